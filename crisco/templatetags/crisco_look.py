@@ -1,0 +1,136 @@
+"""Template words for the look: icons, links of the page frame, fields and charts.
+
+Knows no app: what it draws comes in as plain values.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BoundField, MultiWidget
+from django.template.context import Context
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from heroicons.templatetags.heroicons import heroicon_outline
+
+from crisco import languages
+from crisco.pictograms import PICTOGRAMS, pictogram
+
+register = template.Library()
+
+# Icons that point along the line of reading; a clock, a tick or a phone is never mirrored.
+DIRECTIONAL = frozenset(
+    {
+        "arrow-left",
+        "arrow-right",
+        "arrow-long-left",
+        "arrow-long-right",
+        "arrow-uturn-left",
+        "arrow-uturn-right",
+        "arrow-left-start-on-rectangle",
+        "arrow-right-end-on-rectangle",
+        "arrow-right-start-on-rectangle",
+        "arrow-top-right-on-square",
+        "chevron-left",
+        "chevron-right",
+        "chevron-double-left",
+        "chevron-double-right",
+        "paper-airplane",
+        "list-bullet",
+    }
+)
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str) -> SafeString:
+    if name in PICTOGRAMS:
+        return pictogram(name)
+    kind = "icon mirrored" if name in DIRECTIONAL else "icon"
+    return heroicon_outline(
+        name,
+        size=24,
+        **{"class": kind, "aria-hidden": "true", "focusable": "false", "stroke-width": "1.8"},
+    )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A decorative icon; a word always stands beside it.
+
+    Errors: heroicons.IconDoesNotExist for a name that neither set has.
+    """
+    return _icon(name + "")  # a literal in a template arrives marked safe, which the set refuses
+
+
+@register.simple_tag
+def site_name() -> str:
+    """What the installation is called."""
+    return str(getattr(settings, "SITE_NAME", "CRISCO"))
+
+
+@register.simple_tag
+def page_url(name: str, **kwargs: object) -> str:
+    """The address of a page of the frame; empty when this installation has no such page."""
+    try:
+        return reverse(name, kwargs=kwargs or None)
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag(takes_context=True)
+def nav_item(context: Context, name: str, label: str) -> SafeString:
+    """An entry of a menu, marked when it leads to this page or above it; left out without a page."""
+    address = page_url(name)
+    if not address:
+        return SafeString("")
+    request = context.get("request")
+    here = request.path if request else ""
+    current = "page" if here == address else "true" if here.startswith(address) else ""
+    if not current:
+        return format_html('<li><a href="{}">{}</a></li>', address, label)
+    return format_html('<li><a href="{}" aria-current="{}">{}</a></li>', address, current, label)
+
+
+@register.simple_tag
+def current_language() -> languages.Language:
+    """The language of this page, with its own name and direction."""
+    code = get_language() or "en"
+    short = code.split("-", maxsplit=1)[0]
+    return languages.BY_CODE.get(code) or languages.BY_CODE.get(short, languages.BY_CODE["en"])
+
+
+@register.filter
+def target(field: BoundField) -> str:
+    """The id to which an error leads: the input, or the first of a group."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.filter
+def parts(field: BoundField) -> list[dict[str, Any]]:
+    """The inputs of a date with time, each with its own id, for two labels instead of none.
+
+    Shapes: one `{"id", "html"}` per input; the widget must be a MultiWidget.
+    """
+    widget = field.field.widget
+    if not isinstance(widget, MultiWidget):
+        raise TypeError(f"{field.name} is one input")
+    attrs = field.build_widget_attrs({"id": field.auto_id}, widget)
+    values = widget.get_context(field.html_name, field.value(), attrs)["widget"]["subwidgets"]
+    form = field.form
+    return [
+        {
+            "id": value["attrs"]["id"],
+            "html": part._render(value["template_name"], {"widget": value}, form.renderer),
+        }
+        for part, value in zip(widget.widgets, values, strict=True)
+    ]
+
+
+@register.filter
+def paired(cells: Iterable[Any], columns: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """Each cell of a row with its column, for tables that stack on a phone."""
+    return list(zip(columns, cells, strict=True))
