@@ -1,0 +1,43 @@
+"""The shared cache: rate-limit counters and nothing that may not be lost."""
+
+import logging
+
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+
+class ForgivingRedis(RedisCache):
+    """Redis, whose absence slows nobody down: a read finds nothing, a write is dropped.
+
+    Losing Redis loses nothing; the rate limits are the one thing that pauses with it, and
+    every pause is logged.
+    """
+
+    def get(self, key, default=None, version=None):  # noqa: ANN001, ANN201 - Django's signature
+        try:
+            return super().get(key, default, version)
+        except RedisError:
+            logger.warning("cache unreachable")
+            return default
+
+    def set(self, key, value, timeout=300, version=None):  # noqa: ANN001, ANN201 - Django's signature
+        try:
+            super().set(key, value, timeout, version)
+        except RedisError:
+            logger.warning("cache unreachable")
+
+    def add(self, key, value, timeout=300, version=None):  # noqa: ANN001, ANN201 - Django's signature
+        try:
+            return super().add(key, value, timeout, version)
+        except RedisError:
+            logger.warning("cache unreachable")
+            return True
+
+    def delete(self, key, version=None):  # noqa: ANN001, ANN201 - Django's signature
+        try:
+            return super().delete(key, version)
+        except RedisError:
+            logger.warning("cache unreachable")
+            return False

@@ -1,0 +1,31 @@
+"""Celery, kept plain: JSON only, no result backend, no ETA, no chords, prefetch 1.
+
+A message carries the primary key of a row in `crisco.jobs` and nothing else; the row is the truth.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crisco.settings")
+
+app = Celery("crisco")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    accept_content=["json"],
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"socket_timeout": 2, "socket_connect_timeout": 2},
+    task_acks_late=True,
+    task_default_queue="bulk",
+    task_ignore_result=True,
+    task_publish_retry=False,
+    task_serializer="json",
+    worker_hijack_root_logger=False,
+    worker_max_memory_per_child=400_000,
+    worker_max_tasks_per_child=200,
+    worker_prefetch_multiplier=1,
+    beat_schedule={
+        "sweep": {"task": "crisco.jobs.sweep", "schedule": 30.0, "options": {"queue": "bulk"}},
+    },
+)
+app.autodiscover_tasks()

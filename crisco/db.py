@@ -1,0 +1,122 @@
+"""What PostgreSQL says, put into words: constraints, violations, retries and the clock."""
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TypeVar
+
+from django.contrib.postgres.fields import DateRangeField
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import CheckConstraint, F, Func, Q
+from django.utils.functional import Promise
+
+from crisco.languages import CODES
+
+Result = TypeVar("Result")
+
+# serialization failure, deadlock, lock not available: running the act again may well succeed
+PASSING = {"40001", "40P01", "55P03"}
+
+
+def violated(error: Exception) -> str:
+    """Name of the constraint that refused, or empty text."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return (diagnosis.constraint_name or "") if diagnosis else ""
+
+
+@contextmanager
+def violations(
+    errors: Mapping[str, Exception | Callable[[Exception], Exception]],
+) -> Iterator[None]:
+    """Run the block in a savepoint; a named constraint's refusal becomes the error given for it.
+
+    Deferred constraints are asked at the end of the block, so that they answer here and not at
+    commit, and are deferred again afterwards.
+    Errors: the mapped error, or IntegrityError for a constraint without one.
+    """
+    try:
+        with transaction.atomic():
+            yield
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    except IntegrityError as refusal:
+        known = errors.get(violated(refusal))
+        if known is None:
+            raise
+        raise (known if isinstance(known, Exception) else known(refusal)) from refusal
+
+
+def retrying(act: Callable[[], Result], *, tries: int = 3) -> Result:
+    """Run `act` again, at most `tries` times, when the database asks for patience.
+
+    `act` must be a whole transaction. Errors: the last OperationalError.
+    """
+    for attempt in range(1, tries + 1):
+        try:
+            return act()
+        except OperationalError as error:
+            state = getattr(error.__cause__, "sqlstate", "")
+            if state not in PASSING or attempt == tries:
+                raise
+            time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - jitter, no secret
+    raise AssertionError("unreachable")
+
+
+def database_now() -> datetime:
+    """The database's clock, aware UTC, for decisions that several machines must agree on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def not_blank(field: str, *, name: str, message: str | Promise) -> CheckConstraint:
+    """The text is neither NULL nor empty nor blanks alone."""
+    return CheckConstraint(
+        condition=Q(**{f"{field}__isnull": False}) & Q(**{f"{field}__regex": r"\S"}),
+        name=name,
+        violation_error_message=message,
+    )
+
+
+def in_order(
+    first: str, second: str, *, name: str, message: str | Promise, strict: bool = True
+) -> CheckConstraint:
+    """`first` comes before `second`; where either is not given there is nothing to say."""
+    lookup = "gt" if strict else "gte"
+    return CheckConstraint(
+        condition=Q(**{f"{first}__isnull": True})
+        | Q(**{f"{second}__isnull": True})
+        | Q(**{f"{second}__{lookup}": F(first)}),
+        name=name,
+        violation_error_message=message,
+    )
+
+
+def both_or_neither(one: str, other: str, *, name: str, message: str | Promise) -> CheckConstraint:
+    """Two nullable columns are given together or not at all."""
+    return CheckConstraint(
+        condition=Q(**{f"{one}__isnull": True, f"{other}__isnull": True})
+        | Q(**{f"{one}__isnull": False, f"{other}__isnull": False}),
+        name=name,
+        violation_error_message=message,
+    )
+
+
+def has_source_text(field: str, *, name: str, message: str | Promise) -> CheckConstraint:
+    """The translated `field` has text in the row's own `source_language`."""
+    condition = Q()
+    for code in CODES:
+        condition |= Q(source_language=code, **{f"{field}_{code}__regex": r"\S"}) & Q(
+            **{f"{field}_{code}__isnull": False}
+        )
+    return CheckConstraint(condition=condition, name=name, violation_error_message=message)
+
+
+class DateRange(Func):
+    """`[from, until)` as a PostgreSQL range; an open end is NULL."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()

@@ -1,0 +1,110 @@
+"""Template words for texts, dates and languages; each answers in the reader's language."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+from django.urls import translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info
+
+from crisco import languages
+
+register = template.Library()
+
+
+def _language() -> str:
+    return (get_language() or "en").split("-", maxsplit=1)[0]
+
+
+@register.simple_tag
+def shown(thing: Any, field: str) -> SafeString:
+    """A translated field; in another language it carries its own `lang` and `dir`."""
+    text = languages.shown(thing, field, _language())
+    if not text.is_fallback:
+        return format_html("{}", text.text)
+    return format_html(
+        '<span lang="{}" dir="{}">{}</span>', text.language, text.direction, text.text
+    )
+
+
+@register.simple_tag
+def shown_parts(thing: Any, field: str) -> languages.Shown:
+    """The text with its language, for templates that put a translation notice above it."""
+    return languages.shown(thing, field, _language())
+
+
+@register.filter
+def plain(thing: Any, field: str) -> str:
+    """A translated field as text, for titles and attributes."""
+    return languages.shown(thing, field, _language()).text
+
+
+@register.filter
+def long_date(day: date) -> str:
+    """`Tuesday 1 December 2026`"""
+    return languages.format_date(day, _language(), "full")
+
+
+@register.filter
+def medium_date(day: date) -> str:
+    """`1 December 2026`"""
+    return languages.format_date(day, _language(), "long")
+
+
+@register.filter
+def month_year(day: date) -> str:
+    """`December 2026`"""
+    return languages.format_date(day, _language(), "LLLL y")
+
+
+@register.filter
+def weekday(day: date) -> str:
+    return languages.weekday(day, _language())
+
+
+@register.filter
+def short_month(day: date) -> str:
+    return languages.month(day, _language())
+
+
+@register.filter
+def clock(moment: datetime, zone: str) -> str:
+    """`18:00` in the zone given."""
+    return languages.format_time(moment, zone, _language())
+
+
+@register.filter
+def local_day(moment: datetime, zone: str) -> date:
+    return languages.local_day(moment, zone)
+
+
+@register.filter
+def own_name(code: str) -> str:
+    return languages.own_name(code)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """The name of a language in the reader's language."""
+    return str(get_language_info(code)["name_translated"])
+
+
+@register.filter
+def language_list(codes: Iterable[str]) -> str:
+    """`Italian, Arabic and English` in the reader's language."""
+    return languages.format_list([language_name(code) for code in codes], _language())
+
+
+@register.filter
+def number(value: float) -> str:
+    return languages.format_number(value, _language())
+
+
+@register.simple_tag(takes_context=True)
+def url_in(context: RequestContext, code: str) -> str:
+    """This page's address in another language."""
+    return translate_url(context["request"].get_full_path(), code)

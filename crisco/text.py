@@ -1,0 +1,61 @@
+"""Text that people type: made tidy, and refused when it cannot be meant."""
+
+import re
+import unicodedata
+from contextlib import suppress
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+# controls that have no place in a line: C0, C1, bidi overrides and isolates, BOM
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+_LINK = re.compile(r"(?i)\b(?:https?://|www\.)\S")
+
+
+def tidy(text: str) -> str:
+    """NFC, blanks at the ends dropped, runs of blanks within a line made one."""
+    return re.sub(r"[^\S\n]+", " ", unicodedata.normalize("NFC", text)).strip()
+
+
+def fold(text: str) -> str:
+    """For comparing names without accents and case: `Rēzekne` and `rezekne` are equal."""
+    marks_apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in marks_apart if not unicodedata.combining(character))
+
+
+def email_key(address: str) -> str:
+    """An address as it is stored and compared: trimmed, lower-case, NFC, IDNA domain.
+
+    Provider habits (dots, plus signs) are left alone: they belong to the owner.
+    """
+    local, _at, domain = unicodedata.normalize("NFC", address.strip()).rpartition("@")
+    with suppress(UnicodeError):
+        domain = domain.encode("idna").decode("ascii")
+    return f"{local}@{domain}".lower()
+
+
+def no_controls(text: str) -> None:
+    """Validator: no control or direction-changing characters."""
+    if _CONTROLS.search(text):
+        raise ValidationError(
+            _("This text contains characters that cannot be shown. Please type it again."),
+            code="control_characters",
+        )
+
+
+def one_line(text: str) -> None:
+    """Validator: a single line without control characters, fit for a mail header or file name."""
+    no_controls(text)
+    if "\n" in text or "\r" in text or "\t" in text:
+        raise ValidationError(_("Please write this in one line."), code="line_break")
+
+
+def no_link(text: str) -> None:
+    """Validator: a name is not an advertisement."""
+    if _LINK.search(text):
+        raise ValidationError(_("Please write this without a web address."), code="link")
+
+
+def cell(text: str) -> str:
+    """A spreadsheet cell that no program takes for a formula."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

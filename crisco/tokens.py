@@ -1,0 +1,28 @@
+"""Secrets in links and codes: random, kept only as digests, compared in constant time."""
+
+import hashlib
+import secrets
+
+# no 0 O 1 I L U V: read aloud, written by hand, typed on a phone
+ALPHABET = "ABCDEFGHJKMNPQRSTWXYZ23456789"
+
+
+def new_token() -> tuple[str, str]:
+    """A fresh secret of 256 bits and the digest to store."""
+    plain = secrets.token_urlsafe(32)
+    return plain, digest(plain)
+
+
+def digest(plain: str) -> str:
+    """SHA-256 in hex, 64 characters: what the database holds instead of the secret."""
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def same(one: str, other: str) -> bool:
+    """Compare two digests in constant time."""
+    return secrets.compare_digest(one.encode(), other.encode())
+
+
+def short_code(length: int = 6) -> str:
+    """A code for somebody without e-mail; about 29 million values at six characters."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))

@@ -1,0 +1,9 @@
+"""Who: programmes, themes, cities, organisations, people and the work plan."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NetworkConfig(AppConfig):
+    name = "network"
+    verbose_name = _("network")

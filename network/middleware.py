@@ -1,0 +1,44 @@
+"""Nobody who sees other people's data works without a second factor."""
+
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from network import rules
+
+# Where somebody without a second factor may go: to set one up, to sign out, to change language.
+OPEN_TO_ENROL = ("mfa_", "account_", "usersessions_")
+
+
+class SecondFactor:
+    """Leads coordinators and staff without a second factor to the page that sets one up."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict
+    ) -> HttpResponse | None:
+        """None lets the request go on."""
+        if not settings.SECOND_FACTOR_REQUIRED or not request.user.is_authenticated:
+            return None
+        if not getattr(view, "login_required", True):
+            return None
+        name = request.resolver_match.url_name or "" if request.resolver_match else ""
+        if name.startswith(OPEN_TO_ENROL) or is_mfa_enabled(request.user):
+            return None
+        if not (
+            request.user.is_staff or rules.needs_second_factor(request.user, now=timezone.now())
+        ):
+            return None
+        messages.info(request, _("Please set up a second step for signing in before you go on."))
+        return redirect("mfa_index")

@@ -1,0 +1,28 @@
+"""Fixtures that every test may use. Builders of worlds are in tests/builders/."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+NOW = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Noon of a day in December, aware UTC."""
+    return NOW
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def client() -> Client:
+    """A visitor's browser."""
+    return Client()
