@@ -2,6 +2,7 @@
 
 from network.models.affiliation import Affiliation, Invitation, Role
 from network.models.city import City
+from network.models.enquiry import Enquiry, EnquiryKind
 from network.models.organisation import (
     Office,
     Organisation,
@@ -26,6 +27,8 @@ __all__ = [
     "Affiliation",
     "City",
     "DatePrecision",
+    "Enquiry",
+    "EnquiryKind",
     "Invitation",
     "Office",
     "Organisation",

@@ -1,5 +1,7 @@
 """Organisations, their offices, and their part in programmes."""
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
@@ -125,6 +127,17 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
         """Organisation and city come along, so that a list asks once."""
         return self.select_related("organisation__city", "replaced_by__organisation")
 
+    def live(self, day: date) -> "PartnershipQuerySet":
+        """Partners of the network on `day`: begun, not ended, not replaced.
+
+        A replaced partner has left even when the documents do not give the day.
+        """
+        return self.filter(
+            Q(from_on__isnull=True) | Q(from_on__lte=day),
+            Q(until_on__isnull=True) | Q(until_on__gt=day),
+            Q(replaced_by__isnull=True) | Q(until_on__isnull=False),
+        )
+
 
 class Partnership(models.Model):
     """An organisation's part in a programme, from a day until a day."""
@@ -183,12 +196,9 @@ class Partnership(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(replaced_by__isnull=True)
-                | (Q(until_on__isnull=False) & ~Q(replaced_by=F("id"))),
-                name="network_partnership_replaced_only_after_its_end",
-                violation_error_message=_(
-                    "Please give the day until which the replaced partner took part."
-                ),
+                condition=Q(replaced_by__isnull=True) | ~Q(replaced_by=F("id")),
+                name="network_partnership_does_not_replace_itself",
+                violation_error_message=_("A partner cannot replace itself."),
             ),
         ]
 

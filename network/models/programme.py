@@ -1,5 +1,6 @@
 """A programme, its themes and its work plan."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,12 @@ class Programme(models.Model):
     description = models.TextField(_("description"), blank=True)
     source_language = models.CharField(
         _("language of the original"), max_length=12, choices=LANGUAGE_CHOICES, default="en"
+    )
+    aliases = ArrayField(
+        models.CharField(max_length=250),
+        verbose_name=_("other names and spellings"),
+        default=list,
+        blank=True,
     )
     fund = models.CharField(_("fund"), max_length=120, blank=True)
     strand = models.CharField(_("strand of the fund"), max_length=120, blank=True)
