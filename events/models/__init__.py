@@ -1,0 +1,56 @@
+"""Re-exports, so that callers need not know the files."""
+
+from events.models.event import (
+    EVENT_MOVES,
+    LOCAL_KINDS,
+    Event,
+    EventKind,
+    EventState,
+    Mode,
+)
+from events.models.pool import CapacityPool, Places
+from events.models.registration import (
+    ENDED,
+    HOLDING,
+    LIVE,
+    REGISTRATION_MOVES,
+    Act,
+    Attendance,
+    Attendee,
+    IllegalMove,
+    KeyKind,
+    Need,
+    Record,
+    Registration,
+    RegistrationKey,
+    RegistrationState,
+    Via,
+    count_places,
+)
+
+__all__ = [
+    "ENDED",
+    "EVENT_MOVES",
+    "HOLDING",
+    "LIVE",
+    "LOCAL_KINDS",
+    "REGISTRATION_MOVES",
+    "Act",
+    "Attendance",
+    "Attendee",
+    "CapacityPool",
+    "Event",
+    "EventKind",
+    "EventState",
+    "IllegalMove",
+    "KeyKind",
+    "Mode",
+    "Need",
+    "Places",
+    "Record",
+    "Registration",
+    "RegistrationKey",
+    "RegistrationState",
+    "Via",
+    "count_places",
+]
