@@ -1,0 +1,69 @@
+"""What happened to a panel, written once: who did what when, and how many sat afterwards."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from panels.models.member import Member
+from panels.models.panel import Panel
+
+
+class ChangeKind(models.TextChoices):
+    FOUNDED = "founded", pgettext_lazy("change of a panel", "Panel opened")
+    RESIZED = "resized", pgettext_lazy("change of a panel", "Number of seats changed")
+    WAITING = "waiting", pgettext_lazy("change of a panel", "Added to the reserve")
+    SEATED = "seated", pgettext_lazy("change of a panel", "Seat taken")
+    LEFT = "left", pgettext_lazy("change of a panel", "Seat given up")
+    REPLACED = "replaced", pgettext_lazy("change of a panel", "Member replaced")
+    CONSTITUTED = "constituted", pgettext_lazy("change of a panel", "Panel constituted")
+    VACANCY = "vacancy", pgettext_lazy("change of a panel", "Panel has empty seats")
+    DISSOLVED = "dissolved", pgettext_lazy("change of a panel", "Panel dissolved")
+
+
+class PanelChange(models.Model):
+    """A line of the panel's log. The database lets nobody rewrite it.
+
+    `balance` is the composition right after: {"resident": [held, seats], ...}. Names stay in the
+    member's record, so that erasing a person needs no rewriting here.
+    """
+
+    panel = models.ForeignKey(
+        Panel, models.PROTECT, related_name="changes", verbose_name=_("panel")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=ChangeKind)
+    member = models.ForeignKey(
+        Member,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="changes",
+        verbose_name=_("member"),
+    )
+    other = models.ForeignKey(
+        Member,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="changes_as_successor",
+        verbose_name=_("successor"),
+    )
+    reason = models.CharField(_("reason"), max_length=250, blank=True)
+    balance = models.JSONField(_("seats held and open, by sector"))
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="panel_changes",
+        verbose_name=_("by"),
+    )
+
+    class Meta:
+        verbose_name = _("change of a panel")
+        verbose_name_plural = _("changes of panels")
+        indexes = [models.Index(fields=["panel", "-at"], name="panels_change_newest_first")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} on panel {self.panel_id}"

@@ -1,0 +1,119 @@
+"""Who sits, has sat or waits for a seat: a person or an organisation, in one sector of a panel."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from crisco.db import not_blank
+from crisco.text import no_link, one_line
+from network.models import Organisation
+from panels.models.composition import Sector
+from panels.models.panel import Panel
+
+
+class MemberKind(models.TextChoices):
+    PERSON = "person", pgettext_lazy("kind of member", "Person")
+    ORGANISATION = "organisation", pgettext_lazy("kind of member", "Organisation")
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def seated(self) -> "MemberQuerySet":
+        return self.filter(mandates__ended_at__isnull=True, mandates__isnull=False)
+
+    def waiting(self) -> "MemberQuerySet":
+        """In the reserve: never had a seat and still wants one, first come first."""
+        return self.filter(mandates__isnull=True, withdrawn_at__isnull=True).order_by(
+            "created_at", "pk"
+        )
+
+
+class Member(models.Model):
+    """One hat: the sector belongs to the record, and the database proves it for every mandate.
+
+    For an organisation, `name` is its name on the panel and `representative` the person who sits.
+    """
+
+    panel = models.ForeignKey(
+        Panel, models.CASCADE, related_name="members", verbose_name=_("panel")
+    )
+    sector = models.ForeignKey(
+        Sector, models.PROTECT, related_name="members", verbose_name=_("sector")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=MemberKind, default=MemberKind.PERSON)
+    name = models.CharField(_("name"), max_length=120, validators=[one_line, no_link])
+    email = models.EmailField(_("e-mail address"), blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="panel_memberships",
+        verbose_name=_("account"),
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="panel_memberships",
+        verbose_name=_("organisation"),
+    )
+    representative = models.CharField(
+        _("representative"), max_length=120, blank=True, validators=[one_line, no_link]
+    )
+    substitute = models.CharField(
+        _("substitute"), max_length=120, blank=True, validators=[one_line, no_link]
+    )
+    may_publish_name = models.BooleanField(_("the name may be published"), default=False)
+    created_at = models.DateTimeField(_("added at"), default=timezone.now, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [
+            not_blank("name", name="panels_member_has_a_name", message=_("Please give a name.")),
+            models.UniqueConstraint(
+                "panel",
+                Lower("email"),
+                condition=~Q(email=""),
+                name="panels_member_address_is_known_once",
+                violation_error_message=_("Somebody with this e-mail address is already there."),
+            ),
+            models.UniqueConstraint(
+                fields=["panel", "user"],
+                name="panels_member_account_is_known_once",
+                violation_error_message=_("This account is already there."),
+            ),
+            models.UniqueConstraint(
+                fields=["panel", "organisation"],
+                name="panels_member_organisation_is_known_once",
+                violation_error_message=_("This organisation is already there."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="organisation")
+                | Q(kind="person", organisation__isnull=True, representative="", substitute=""),
+                name="panels_member_who_is_a_person_sits_alone",
+                violation_error_message=_(
+                    "Only an organisation has a representative and a substitute."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="organisation") | Q(user__isnull=True),
+                name="panels_member_account_is_of_a_person",
+                violation_error_message=_("An organisation has no account of its own."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"member {self.pk} of panel {self.panel_id}"
+
+    @property
+    def is_organisation(self) -> bool:
+        return self.kind == MemberKind.ORGANISATION
