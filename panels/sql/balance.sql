@@ -44,9 +44,10 @@ BEGIN
                    AND m.ended_at IS NULL) AS held
           FROM panels_sector s WHERE s.composition_id = rule.id ORDER BY s.position, s.id
     LOOP
-        IF part.num IS NOT NULL AND CASE WHEN part.slack = 0
-                THEN part.seats * part.den <> size * part.num
-                ELSE abs(part.seats * part.den - size * part.num) >= part.den * part.slack END THEN
+        IF part.num IS NOT NULL AND (
+                (part.slack = 0 AND part.seats * part.den <> size * part.num)
+                OR (part.slack > 0
+                    AND abs(part.seats * part.den - size * part.num) >= part.den * part.slack)) THEN
             RETURN jsonb_build_object('code', 'share', 'sector', part.id, 'have', part.seats,
                                       'total', size, 'num', part.num, 'den', part.den);
         ELSIF part.seats < part.minimum THEN
