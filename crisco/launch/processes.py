@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+import psutil
+
 from crisco.launch import terminal
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -68,9 +70,10 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
     def stop(self) -> None:
-        """Nothing of the group is left; a second call changes nothing."""
+        """Nothing of the process is left, nor of those it started; twice is the same as once."""
         if self.process is None:
             return
+        family = _descendants(self.process.pid)
         if self.process.poll() is None:
             self.process.send_signal(self.stop_signal)
             try:
@@ -79,6 +82,9 @@ class Child:
                 terminal.note(f"{self.name} did not stop in {self.grace:.0f} s and was ended")
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
+        for relative in family:
+            with contextlib.suppress(psutil.Error):
+                relative.kill()
         self.process.wait()
         self.process = None
 
@@ -87,6 +93,13 @@ class Child:
         if not self.log.exists():
             return ""
         return "\n".join(self.log.read_text("utf-8", "replace").splitlines()[-count:])
+
+
+def _descendants(pid: int) -> list[psutil.Process]:
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.Error:
+        return []
 
 
 def _group_of(user: str | None) -> int | None:
@@ -124,9 +137,13 @@ class Crew:
 
     def start(self, child: Child) -> Child:
         """The child runs and is watched from now on."""
+        child.start()
+        return self.adopt(child)
+
+    def adopt(self, child: Child) -> Child:
+        """A child that runs already is watched from now on."""
         self.children.append(child)
         self._started[child.name] = time.monotonic()
-        child.start()
         return child
 
     def stop(self) -> None:
