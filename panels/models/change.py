@@ -13,6 +13,8 @@ class ChangeKind(models.TextChoices):
     FOUNDED = "founded", pgettext_lazy("change of a panel", "Panel opened")
     RESIZED = "resized", pgettext_lazy("change of a panel", "Number of seats changed")
     WAITING = "waiting", pgettext_lazy("change of a panel", "Added to the reserve")
+    CORRECTED = "corrected", pgettext_lazy("change of a panel", "Entry corrected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("change of a panel", "Taken off the reserve")
     SEATED = "seated", pgettext_lazy("change of a panel", "Seat taken")
     LEFT = "left", pgettext_lazy("change of a panel", "Seat given up")
     REPLACED = "replaced", pgettext_lazy("change of a panel", "Member replaced")

@@ -1,0 +1,125 @@
+"""What every act on a panel shares: one transaction, the panel locked first, refusals in words."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from crisco.db import retrying, violations
+from network.models import User
+from panels import balance
+from panels.models import ChangeKind, Member, Panel, PanelChange, Sector
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+class Refused(Exception):
+    """An act could not be done; the text is a whole sentence for whoever asked."""
+
+
+class Unbalanced(Refused):
+    """The panel would not obey its rule."""
+
+
+class Taken(Refused):
+    """Somebody else was faster."""
+
+
+class KnownAlready(Refused):
+    """The person or organisation is on this panel already."""
+
+
+def panel_lock(*panels: Panel) -> list[Panel]:
+    """The panels' rows, locked in the order of their keys, as they are now.
+
+    Every writer calls it before anything else: then writers queue instead of dead-locking.
+    """
+    keys = [panel.pk for panel in panels]
+    return list(
+        Panel.objects.filter(pk__in=keys)
+        .with_parties()
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+    )
+
+
+def act(function: Callable[Given, Result]) -> Callable[Given, Result]:
+    """Run an act as one outermost transaction that asks the deferred constraints before its end.
+
+    A passing conflict is tried again. Errors: Refused with its sentence for a constraint of ours.
+    """
+
+    @wraps(function)
+    def whole(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+        def once() -> Result:
+            with transaction.atomic(durable=True), violations(_errors()):
+                return function(*args, **kwargs)
+
+        return retrying(once)
+
+    return whole
+
+
+def record(
+    *,
+    panel: Panel,
+    kind: ChangeKind,
+    by: User | None,
+    now: datetime,
+    member: Member | None = None,
+    other: Member | None = None,
+    reason: str = "",
+) -> PanelChange:
+    """A line in the panel's log, with its balance at this moment."""
+    return PanelChange.objects.create(
+        panel=panel,
+        kind=kind,
+        member=member,
+        other=other,
+        reason=reason,
+        balance=balance.balance_of(panel).counts(),
+        by=by,
+        at=now,
+    )
+
+
+def unbalanced(panel: Panel, problem: dict[str, Any]) -> Unbalanced:
+    """The refusal in words, with the numbers of the panel as it stands."""
+    return Unbalanced(balance.in_words(problem, balance.balance_of(panel)))
+
+
+def _errors() -> dict[str, Callable[[Exception], Exception] | Exception]:
+    once = KnownAlready(_("Somebody with this e-mail address is on this panel already."))
+    return {
+        "panels_panel_is_balanced": _from_database,
+        "panels_mandate_one_holder_per_seat": Taken(_("This seat has just been taken.")),
+        "panels_mandate_terms_on_a_seat_do_not_overlap": Taken(_("This seat has just been taken.")),
+        "panels_mandate_one_seat_per_member": KnownAlready(_("This member holds a seat already.")),
+        "panels_mandate_terms_of_a_member_do_not_overlap": KnownAlready(
+            _("This member holds a seat already.")
+        ),
+        "panels_member_address_is_known_once": once,
+        "panels_member_account_is_known_once": once,
+        "panels_member_organisation_is_known_once": KnownAlready(
+            _("This organisation is on this panel already.")
+        ),
+        "panels_panel_is_one_per_city_and_programme": KnownAlready(
+            _("This city already has a panel in this programme.")
+        ),
+    }
+
+
+def _from_database(error: Exception) -> Exception:
+    """The trigger's own answer in words, should an act have let something through."""
+    detail = getattr(getattr(error.__cause__, "diag", None), "message_detail", "") or "{}"
+    problem = {"code": "", **json.loads(detail)}
+    parts = tuple(
+        balance.Part(sector, problem["total"], problem["have"])
+        for sector in Sector.objects.filter(pk=problem.get("sector"))
+    )
+    return Unbalanced(balance.in_words(problem, balance.Balance(parts)))

@@ -1,0 +1,155 @@
+"""Rules of panels as data: read from the programme's files, stored once, published."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from crisco.languages import CODES
+from network.models import Programme
+from network.programme_data import BadData
+from panels.models import Composition, Sector
+
+VERSION_KEYS = {"version", "least_size", "vacancy_days", "sectors"}
+SECTOR_KEYS = {
+    "code",
+    "share",
+    "slack",
+    "minimum",
+    "maximum",
+    "title",
+    "description",
+    "source_language",
+}
+SHARE = re.compile(r"\A([1-9]\d{0,2})/([1-9]\d{0,2})\Z")
+RULE_COLUMNS = (
+    "code",
+    "share_num",
+    "share_den",
+    "slack",
+    "minimum",
+    "maximum",
+    "position",
+)
+
+
+def read(programme: Programme, entries: list[dict[str, Any]], now: datetime) -> int:
+    """Store and publish each version of the programme's rule; answers with the number of rows.
+
+    Titles of a published rule may change, nothing else. Errors: BadData with the entry's path.
+    """
+    written = 0
+    for place, entry in enumerate(entries):
+        written += _version(programme, entry, f"composition.{place}", now)
+    return written
+
+
+def publish(*, composition: Composition, now: datetime) -> Composition:
+    """From now on the rule never changes. Twice is once."""
+    if composition.published_at is None:
+        composition.published_at = now
+        composition.save(update_fields=["published_at"])
+    return composition
+
+
+def _version(programme: Programme, entry: dict[str, Any], path: str, now: datetime) -> int:
+    _known(entry, VERSION_KEYS, path)
+    columns = {
+        "least_size": _whole(entry, "least_size", path, least=1),
+        "vacancy_days": _whole(entry, "vacancy_days", path, least=1, default=60),
+    }
+    wanted = [
+        _sector(given, position, f"{path}.sectors.{position}")
+        for position, given in enumerate(entry.get("sectors") or [])
+    ]
+    if len(wanted) < 2:
+        raise BadData(f"{path}.sectors", "a panel has at least two parts")
+    with transaction.atomic():
+        composition, _new = Composition.objects.get_or_create(
+            programme=programme,
+            version=_whole(entry, "version", path, least=1),
+            defaults=columns,
+        )
+        if composition.published_at:
+            _same(composition, columns, wanted, path)
+        else:
+            for name, value in columns.items():
+                setattr(composition, name, value)
+            composition.save()
+            composition.sectors.exclude(code__in=[sector["code"] for sector in wanted]).delete()
+        for sector in wanted:
+            Sector.objects.update_or_create(
+                composition=composition, code=sector["code"], defaults=sector
+            )
+        publish(composition=composition, now=now)
+    return 1 + len(wanted)
+
+
+def _same(
+    composition: Composition,
+    columns: dict[str, int],
+    wanted: list[dict[str, Any]],
+    path: str,
+) -> None:
+    there = [
+        tuple(row) for row in composition.sectors.order_by("position").values_list(*RULE_COLUMNS)
+    ]
+    asked = [tuple(sector[column] for column in RULE_COLUMNS) for sector in wanted]
+    facts_differ = any(getattr(composition, name) != value for name, value in columns.items())
+    if facts_differ or there != asked:
+        raise BadData(path, "this version is published and never changes; add a new version")
+
+
+def _sector(given: dict[str, Any], position: int, path: str) -> dict[str, Any]:
+    _known(given, SECTOR_KEYS, path)
+    code = str(given.get("code") or "")
+    if not re.fullmatch(r"[a-z][a-z-]{0,29}", code):
+        raise BadData(f"{path}.code", "a code is small letters and hyphens")
+    share_num = share_den = None
+    if "share" in given:
+        match = SHARE.match(str(given["share"]))
+        if not match:
+            raise BadData(f"{path}.share", "a share looks like 1/3")
+        share_num, share_den = int(match[1]), int(match[2])
+    source = str(given.get("source_language", "en"))
+    titles = _texts(given, "title", path)
+    if not titles.get(f"title_{source}"):
+        raise BadData(f"{path}.title", f"the title is missing in {source}")
+    return {
+        "code": code,
+        "share_num": share_num,
+        "share_den": share_den,
+        "slack": _whole(given, "slack", path, least=0, default=0),
+        "minimum": _whole(given, "minimum", path, least=0, default=1),
+        "maximum": _whole(given, "maximum", path, least=1) if "maximum" in given else None,
+        "position": position,
+        "source_language": source,
+        **titles,
+        **_texts(given, "description", path),
+    }
+
+
+def _texts(given: dict[str, Any], field: str, path: str) -> dict[str, str]:
+    texts = given.get(field) or {}
+    if not isinstance(texts, dict):
+        raise BadData(f"{path}.{field}", "texts are given by language")
+    for code in texts:
+        if code not in CODES:
+            raise BadData(f"{path}.{field}.{code}", "this language is not known")
+    return {f"{field}_{code}": str(text) for code, text in texts.items()}
+
+
+def _known(given: dict[str, Any], keys: set[str], path: str) -> None:
+    for key in given:
+        if key not in keys:
+            raise BadData(f"{path}.{key}", "this key is not known")
+
+
+def _whole(
+    given: dict[str, Any], key: str, path: str, *, least: int, default: int | None = None
+) -> int:
+    value = given.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= 10_000:
+        raise BadData(f"{path}.{key}", f"a whole number of at least {least} is needed")
+    return value

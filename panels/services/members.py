@@ -1,0 +1,271 @@
+"""Acts on the people and organisations of a panel: take them in, seat, replace, let go."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from crisco.languages import local_day
+from crisco.text import email_key, fold, tidy
+from crisco.verdict import require
+from network.models import Organisation, User
+from panels import balance, rules
+from panels.models import (
+    ChangeKind,
+    EndReason,
+    Mandate,
+    Member,
+    MemberKind,
+    Panel,
+    Seat,
+    Sector,
+)
+from panels.services.acts import KnownAlready, Refused, act, panel_lock, record
+from panels.services.panels import wait_for_members
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a coordinator knows about a member; only what the panel's work needs."""
+
+    name: str
+    kind: str = MemberKind.PERSON
+    email: str = ""
+    organisation: Organisation | None = None
+    representative: str = ""
+    substitute: str = ""
+    may_publish_name: bool = False
+
+
+class NoEmptySeat(Refused):
+    """Every seat of the sector is held."""
+
+
+class Namesake(KnownAlready):
+    """Somebody with that name is there; it may be the same person."""
+
+
+class Gone(Refused):
+    """The member left, or was seated, in the meantime."""
+
+
+@act
+def keep_in_reserve(
+    *,
+    panel: Panel,
+    sector: Sector,
+    details: Details,
+    namesake: bool = False,
+    by: User,
+    now: datetime,
+) -> Member:
+    """A member who waits for a seat of that sector.
+
+    Errors: NotAllowed; KnownAlready; Namesake unless `namesake` says it is somebody else.
+    """
+    panel = _managed(panel, by, now)
+    member = _take_in(panel, sector, details, namesake, now)
+    record(panel=panel, kind=ChangeKind.WAITING, by=by, now=now, member=member)
+    return member
+
+
+@act
+def seat_newcomer(
+    *,
+    panel: Panel,
+    sector: Sector,
+    details: Details,
+    namesake: bool = False,
+    by: User,
+    now: datetime,
+) -> Mandate:
+    """Somebody new holds the first empty seat of the sector.
+
+    Errors: NotAllowed; NoEmptySeat, and then nobody was taken in; KnownAlready; Namesake.
+    """
+    panel = _managed(panel, by, now)
+    member = _take_in(panel, sector, details, namesake, now)
+    return _seat(panel, member, by, now)
+
+
+@act
+def seat(*, member: Member, by: User, now: datetime) -> Mandate:
+    """A member of the reserve, or one who left earlier, holds the first empty seat.
+
+    Errors: NotAllowed; NoEmptySeat; Gone when the member holds a seat or has withdrawn.
+    """
+    panel = _managed(member.panel, by, now)
+    member = Member.objects.get(pk=member.pk)
+    if member.withdrawn_at or member.mandates.live().exists():
+        raise Gone(_("This member has a seat already or no longer waits for one."))
+    return _seat(panel, member, by, now)
+
+
+@act
+def end(*, mandate: Mandate, reason: str, by: User, now: datetime) -> Mandate:
+    """The member has left; a panel that was constituted has an empty seat and a deadline.
+
+    Errors: NotAllowed; Gone when somebody else recorded it before.
+    """
+    panel = _managed(mandate.panel, by, now)
+    mandate = _end(panel, mandate, reason, now)
+    if panel.is_constituted:
+        wait_for_members(panel, now)
+    record(panel=panel, kind=ChangeKind.LEFT, by=by, now=now, member=mandate.member, reason=reason)
+    return mandate
+
+
+@act
+def replace(
+    *, mandate: Mandate, successor: Member, reason: str, by: User, now: datetime
+) -> Mandate:
+    """Somebody waiting in the same sector takes the seat at once; the panel stays constituted.
+
+    Errors: NotAllowed; Gone when the seat was given up, or the successor seated, meanwhile.
+    """
+    panel = _managed(mandate.panel, by, now)
+    successor = Member.objects.get(pk=successor.pk)
+    return _replace(panel, mandate, successor, reason, by, now)
+
+
+@act
+def replace_by_newcomer(
+    *,
+    mandate: Mandate,
+    details: Details,
+    reason: str,
+    namesake: bool = False,
+    by: User,
+    now: datetime,
+) -> Mandate:
+    """As `replace`, with somebody who was not known yet."""
+    panel = _managed(mandate.panel, by, now)
+    successor = _take_in(panel, mandate.sector, details, namesake, now)
+    return _replace(panel, mandate, successor, reason, by, now)
+
+
+@act
+def withdraw(*, member: Member, by: User, now: datetime) -> Member:
+    """The member no longer waits for a seat. Twice is once.
+
+    Errors: NotAllowed; Gone for somebody with a seat.
+    """
+    panel = _managed(member.panel, by, now)
+    member = Member.objects.get(pk=member.pk)
+    if member.mandates.live().exists():
+        raise Gone(_("This member holds a seat. Record instead that they leave."))
+    if member.withdrawn_at is None:
+        member.withdrawn_at = now
+        member.save(update_fields=["withdrawn_at"])
+        record(panel=panel, kind=ChangeKind.WITHDRAWN, by=by, now=now, member=member)
+    return member
+
+
+@act
+def correct(*, member: Member, details: Details, by: User, now: datetime) -> Member:
+    """The member's entry says what `details` say; kind and sector stay.
+
+    Errors: NotAllowed; KnownAlready.
+    """
+    panel = _managed(member.panel, by, now)
+    for field, value in _columns(details).items():
+        if field != "kind":
+            setattr(member, field, value)
+    member.save()
+    record(panel=panel, kind=ChangeKind.CORRECTED, by=by, now=now, member=member)
+    return member
+
+
+def _managed(panel: Panel, by: User, now: datetime) -> Panel:
+    (panel,) = panel_lock(panel)
+    require(rules.may_manage_panel(by, panel, now=now))
+    return panel
+
+
+def _columns(details: Details) -> dict[str, object]:
+    columns = asdict(details) | {"organisation": details.organisation}
+    columns["name"] = tidy(details.name)
+    columns["email"] = email_key(details.email) if details.email else ""
+    return columns
+
+
+def _take_in(
+    panel: Panel, sector: Sector, details: Details, namesake: bool, now: datetime
+) -> Member:
+    if not namesake:
+        _look_for_namesake(panel, details.name)
+    return Member.objects.create(panel=panel, sector=sector, created_at=now, **_columns(details))
+
+
+def _look_for_namesake(panel: Panel, name: str) -> None:
+    wanted = fold(tidy(name))
+    for member in Member.objects.filter(panel=panel, withdrawn_at=None).select_related("sector"):
+        if fold(member.name) == wanted:
+            title = balance.Part(member.sector, 0, 0).title
+            raise Namesake(
+                _(
+                    "%(name)s is on this panel already (%(group)s). "
+                    "Nobody sits in two parts. If this is somebody else of the same name, say so."
+                )
+                % {"name": member.name, "group": title}
+            )
+
+
+def _seat(panel: Panel, member: Member, by: User, now: datetime) -> Mandate:
+    empty = (
+        Seat.objects.filter(panel=panel, sector=member.sector).empty().order_by("ordinal").first()
+    )
+    if empty is None:
+        part = next(p for p in balance.balance_of(panel).parts if p.sector.pk == member.sector_id)
+        raise NoEmptySeat(
+            _("%(group)s: all %(seats)s seats are held. Nobody was added.")
+            % {"group": part.title, "seats": part.seats}
+            if part.seats
+            else _("%(group)s: there is no seat yet. Open seats first.") % {"group": part.title}
+        )
+    mandate = _sit_down(panel, empty, member, now)
+    record(panel=panel, kind=ChangeKind.SEATED, by=by, now=now, member=member)
+    return mandate
+
+
+def _sit_down(panel: Panel, chair: Seat, member: Member, now: datetime) -> Mandate:
+    return Mandate.objects.create(
+        panel=panel,
+        seat=chair,
+        sector_id=chair.sector_id,
+        member=member,
+        from_on=local_day(now, panel.city.time_zone),
+        created_at=now,
+    )
+
+
+def _end(panel: Panel, mandate: Mandate, reason: str, now: datetime) -> Mandate:
+    mandate = Mandate.objects.select_related("member", "seat").get(pk=mandate.pk)
+    if mandate.ended_at is not None:
+        raise Gone(_("It is recorded already that this member left."))
+    mandate.ended_at = now
+    mandate.until_on = max(mandate.from_on, local_day(now, panel.city.time_zone))
+    mandate.end_reason = EndReason(reason)
+    mandate.save(update_fields=["ended_at", "until_on", "end_reason"])
+    return mandate
+
+
+def _replace(
+    panel: Panel, mandate: Mandate, successor: Member, reason: str, by: User, now: datetime
+) -> Mandate:
+    left = _end(panel, mandate, reason, now)
+    if successor.withdrawn_at or successor.mandates.live().exists():
+        raise Gone(_("This member has a seat already or no longer waits for one."))
+    if successor.sector_id != left.sector_id:
+        raise Refused(_("The successor must come from the same part of the panel."))
+    new = _sit_down(panel, left.seat, successor, now)
+    record(
+        panel=panel,
+        kind=ChangeKind.REPLACED,
+        by=by,
+        now=now,
+        member=left.member,
+        other=successor,
+        reason=reason,
+    )
+    return new
