@@ -14,7 +14,13 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     accept_content=["json"],
     broker_connection_retry_on_startup=True,
-    broker_transport_options={"socket_timeout": 2, "socket_connect_timeout": 2},
+    # a nudge tries once and gives up fast; the sweeper comes round anyway
+    broker_transport_options={
+        "socket_timeout": 2,
+        "socket_connect_timeout": 2,
+        "max_retries": 0,
+        "interval_start": 0,
+    },
     task_acks_late=True,
     task_default_queue="bulk",
     task_ignore_result=True,

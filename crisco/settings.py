@@ -115,6 +115,8 @@ CACHES = {
     }
 }
 CELERY_BROKER_URL = REDIS_URL
+JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", default=60, least=1, most=600)
+MAIL_LEASE_SECONDS = env.number("MAIL_LEASE_SECONDS", default=900, least=1, most=3600)
 
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", default=str(BASE_DIR / ".media")))
 S3_BUCKET = env.text("S3_BUCKET")

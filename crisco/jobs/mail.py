@@ -1,0 +1,202 @@
+"""Outgoing mail: stored with the business transaction, sent by a worker, never lost.
+
+In a crash a confirmation may arrive twice and never zero times; a reminder (`at_most_once`)
+arrives once or not at all.
+"""
+
+import logging
+import smtplib
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from crisco.jobs import nudging
+from crisco.jobs.models import GONE, MailState, OutboundMail
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 10
+PER_ADDRESS_A_DAY = 20
+ALL_AN_HOUR = 3000
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """`still_true(payload)` is asked just before sending; false means the message is dropped."""
+
+    name: str
+    still_true: Callable[[dict[str, Any]], bool]
+    at_most_once: bool
+
+
+_kinds: dict[str, MailKind] = {}
+
+
+def register(
+    name: str, *, still_true: Callable[[dict[str, Any]], bool], at_most_once: bool = False
+) -> None:
+    """From now on messages of this kind can be queued."""
+    _kinds[name] = MailKind(name, still_true, at_most_once)
+
+
+def queue(
+    *,
+    kind: str,
+    key: str,
+    to: str,
+    language: str,
+    subject: str,
+    text: str,
+    now: datetime,
+    html: str = "",
+    calendar: bytes = b"",
+    calendar_method: str = "",
+    payload: dict[str, Any] | None = None,
+    not_before: datetime | None = None,
+) -> OutboundMail:
+    """The message is stored, in the caller's transaction; a worker is nudged after commit.
+
+    Shapes: the same key gives the same message. The subject is made one line.
+    An address that got too many messages in 24 hours gets no further one: the row is kept,
+    suppressed.
+    Errors: KeyError for a kind nobody registered.
+    """
+    if kind not in _kinds:
+        raise KeyError(kind)
+    recent = OutboundMail.objects.filter(to=to, created_at__gt=now - timedelta(days=1)).exclude(
+        state=MailState.SUPPRESSED
+    )
+    too_many = recent.count() >= PER_ADDRESS_A_DAY
+    message = OutboundMail(
+        kind=kind,
+        key=key,
+        to=to,
+        language=language,
+        subject=" ".join(subject.split())[:250],
+        text=text,
+        html=html,
+        calendar=calendar,
+        calendar_method=calendar_method,
+        payload=payload or {},
+        state=MailState.SUPPRESSED if too_many else MailState.QUEUED,
+        error_class="TooMany" if too_many else "",
+        created_at=now,
+        not_before=not_before or now,
+    )
+    OutboundMail.objects.bulk_create([message], ignore_conflicts=True)
+    message = OutboundMail.objects.get(key=key)
+    if message.state == MailState.QUEUED and message.not_before <= now:
+        transaction.on_commit(lambda: nudging.mail(str(message.pk)), robust=True)
+    return message
+
+
+def send(pk: str) -> bool:
+    """Send the message if it is due and free; true when this call sent it."""
+    message = _claim(pk)
+    if message is None:
+        return False
+    kind = _kinds.get(message.kind)
+    if kind is not None and not kind.still_true(message.payload):
+        _end(message, MailState.SUPPRESSED, error_class="NoLongerTrue")
+        return False
+    try:
+        _compose(message).send()
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _answer in error.recipients.values()]
+        return _refused(message, error, final=all(code >= 500 for code in codes))
+    except smtplib.SMTPResponseException as error:
+        return _refused(message, error, final=error.smtp_code >= 500)
+    except (smtplib.SMTPException, OSError) as error:
+        return _refused(message, error, final=False)
+    return _end(message, MailState.SENT, sent_at=timezone.now())
+
+
+def give_back_lost(now: datetime) -> int:
+    """Messages whose worker vanished wait again, or are `unknown` if they may go out only once."""
+    once = [kind.name for kind in _kinds.values() if kind.at_most_once]
+    free = {"lease_token": None, "lease_until": None}
+    lost = OutboundMail.objects.lost(now)
+    unknown = lost.filter(kind__in=once).update(state=MailState.UNKNOWN, **free)
+    return unknown + lost.exclude(kind__in=once).update(state=MailState.QUEUED, **free)
+
+
+def purge_bodies(now: datetime, *, days: int = 14) -> int:
+    """Subjects, texts and addresses of old messages are gone; kind, time and state stay."""
+    old = OutboundMail.objects.filter(created_at__lt=now - timedelta(days=days)).exclude(
+        state__in=[MailState.QUEUED, MailState.SENDING]
+    )
+    return old.exclude(to=GONE).update(
+        to=GONE, subject="", text="", html="", calendar=b"", payload={}
+    )
+
+
+def lease_seconds() -> int:
+    """How long sending may take before another worker tries."""
+    return settings.MAIL_LEASE_SECONDS
+
+
+def _claim(pk: str) -> OutboundMail | None:
+    now = timezone.now()
+    last_hour = OutboundMail.objects.filter(sent_at__gt=now - timedelta(hours=1))
+    if last_hour.count() >= ALL_AN_HOUR:
+        logger.error("more than %s messages in an hour: mail pauses", ALL_AN_HOUR)
+        return None
+    claimed = (
+        OutboundMail.objects.due(now)
+        .filter(pk=pk)
+        .update(
+            state=MailState.SENDING,
+            lease_token=uuid.uuid4(),
+            lease_until=now + timedelta(seconds=lease_seconds()),
+            attempts=F("attempts") + 1,
+        )
+    )
+    return OutboundMail.objects.get(pk=pk) if claimed else None
+
+
+def _compose(message: OutboundMail) -> EmailMultiAlternatives:
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.text,
+        to=[message.to],
+        headers={
+            "Message-ID": f"<{message.pk}@{host}>",
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": message.language,
+        },
+    )
+    if message.html:
+        mail.attach_alternative(message.html, "text/html")
+    if message.calendar:
+        content = bytes(message.calendar).decode()
+        mail.attach_alternative(content, f"text/calendar; method={message.calendar_method}")
+        mail.attach("event.ics", content, "text/calendar")
+    return mail
+
+
+def _refused(message: OutboundMail, error: Exception, *, final: bool) -> bool:
+    name = type(error).__name__
+    logger.warning("message %s: %s", message.pk, name)
+    if final or message.attempts >= MAX_ATTEMPTS:
+        _end(message, MailState.FAILED, error_class=name)
+    else:
+        wait = timedelta(seconds=min(30 * 2**message.attempts, 6 * 3600))
+        _end(message, MailState.QUEUED, error_class=name, not_before=timezone.now() + wait)
+    return False
+
+
+def _end(message: OutboundMail, state: str, **changes: Any) -> bool:
+    ended = OutboundMail.objects.filter(
+        pk=message.pk, state=MailState.SENDING, lease_token=message.lease_token
+    ).update(state=state, lease_token=None, lease_until=None, **changes)
+    return ended == 1

@@ -1,0 +1,55 @@
+"""Telling a worker that a row is due. A lost nudge costs time until the next sweep, nothing else."""
+
+import logging
+import time
+
+from django.db.models import F
+from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
+
+from crisco.jobs import kinds
+from crisco.jobs.models import Job, OutboundMail
+
+logger = logging.getLogger(__name__)
+
+# After the broker was found away, requests do not wait for it again for this long.
+QUIET_SECONDS = 5.0
+_quiet_until = 0.0
+
+
+def job(pk: int, kind: str) -> None:
+    """A worker of the kind's queue hears of the job, if the broker is there."""
+    from crisco.jobs.tasks import run  # noqa: PLC0415 - task
+
+    known = kinds.get(kind)
+    sent = _publish(
+        run,
+        pk,
+        queue=known.queue,
+        soft_time_limit=known.hard_seconds,
+        time_limit=known.hard_seconds + 30,
+    )
+    changes = {"nudged_at": timezone.now()} if sent else {"failed_nudges": F("failed_nudges") + 1}
+    Job.objects.filter(pk=pk).update(**changes)
+
+
+def mail(pk: str) -> None:
+    """A worker of the mail queue hears of the message, if the broker is there."""
+    from crisco.jobs.tasks import send  # noqa: PLC0415 - task
+
+    if _publish(send, pk, queue="mail"):
+        OutboundMail.objects.filter(pk=pk).update(nudged_at=timezone.now())
+
+
+def _publish(task, pk: int | str, **options: object) -> bool:  # noqa: ANN001 - a Celery task
+    global _quiet_until
+    if time.monotonic() < _quiet_until:
+        return False
+    try:
+        task.apply_async(args=[pk], retry=False, **options)
+    except (BrokerError, RedisError, OSError) as error:
+        _quiet_until = time.monotonic() + QUIET_SECONDS
+        logger.warning("broker away: %s", type(error).__name__)
+        return False
+    return True

@@ -1,0 +1,116 @@
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from crisco.db import violated
+from crisco.jobs import mail
+from crisco.jobs.models import GONE, MailState, OutboundMail
+from tests.builders import jobs as build
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_message_arrives_once_with_a_fixed_id(inbox, now):
+    letter = build.letter(now=now)
+
+    assert [mail.send(letter.pk), mail.send(letter.pk)] == [True, False]
+
+    assert [message["Message-ID"] for message in inbox.messages] == [f"<{letter.pk}@localhost>"]
+    assert inbox.messages[0]["Content-Language"] == "sq"
+    letter.refresh_from_db()
+    assert letter.state == MailState.SENT
+
+
+def test_a_message_that_is_no_longer_true_is_not_sent(inbox, now):
+    letter = build.letter(now=now, payload={"stale": True})
+
+    mail.send(letter.pk)
+
+    letter.refresh_from_db()
+    assert (letter.state, inbox.messages) == (MailState.SUPPRESSED, [])
+
+
+def test_without_a_mail_server_the_message_waits(settings, now):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    letter = build.letter(now=now)
+
+    mail.send(letter.pk)
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.error_class) == (MailState.QUEUED, "ConnectionRefusedError")
+    assert letter.not_before > letter.created_at
+
+
+def test_a_calendar_file_travels_with_its_method(inbox, now):
+    letter = build.letter(now=now, calendar=b"BEGIN:VCALENDAR", calendar_method="REQUEST")
+
+    mail.send(letter.pk)
+
+    calendars = [part for part in inbox.messages[0].walk() if "calendar" in part["Content-Type"]]
+    assert [part.get_param("method") for part in calendars] == ["REQUEST", None]
+
+
+def test_one_address_gets_twenty_messages_a_day(now):
+    letters = [build.letter(now=now, key=f"letter-{number}") for number in range(21)]
+
+    states = [letter.state for letter in letters]
+    assert states == [MailState.QUEUED] * 20 + [MailState.SUPPRESSED]
+
+
+def test_a_lost_worker_means_again_for_letters_and_unknown_for_reminders(now):
+    letter = build.letter(now=now)
+    reminder = build.letter(now=now, key="reminder", kind="tests.reminder")
+    OutboundMail.objects.update(
+        state="sending",
+        lease_token="00000000-0000-4000-8000-000000000001",
+        lease_until=now - timedelta(minutes=1),
+    )
+
+    assert mail.give_back_lost(now) == 2
+
+    letter.refresh_from_db()
+    reminder.refresh_from_db()
+    assert (letter.state, reminder.state) == (MailState.QUEUED, MailState.UNKNOWN)
+
+
+def test_old_messages_forget_whom_they_were_for(inbox, now):
+    letter = build.letter(now=now)
+    mail.send(letter.pk)
+
+    mail.purge_bodies(now + timedelta(days=15))
+
+    letter.refresh_from_db()
+    assert (letter.to, letter.subject, letter.text) == (GONE, "", "")
+    assert letter.state == MailState.SENT
+
+
+def test_a_line_break_cannot_enter_a_header(now):
+    letter = build.letter(now=now, subject="Hello\r\nBcc: all@portal.example")
+
+    assert letter.subject == "Hello Bcc: all@portal.example"
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("jobs_mail_has_a_key", {"key": ""}),
+        ("jobs_mail_has_a_recipient", {"to": ""}),
+        ("jobs_mail_state_is_known", {"state": "lost"}),
+        ("jobs_mail_headers_are_single_lines", {"subject": "a\nBcc: b"}),
+        ("jobs_mail_lease_while_sending", {"state": "sending"}),
+        (
+            "jobs_mail_lease_has_an_end",
+            {"state": "sending", "lease_token": "00000000-0000-4000-8000-000000000001"},
+        ),
+        ("jobs_mail_sent_has_a_time", {"state": "sent"}),
+    ],
+)
+def test_the_database_refuses_an_impossible_message(now, constraint, change):
+    letter = build.letter(now=now)
+
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        OutboundMail.objects.filter(pk=letter.pk).update(**change)
+
+    assert violated(refusal.value) == constraint
