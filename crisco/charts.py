@@ -59,6 +59,17 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """One bar: its length, the number as the reader sees it, and what was aimed at."""
+
+    label: str
+    value: float
+    shown: str
+    target: float | None = None
+    target_shown: str = ""
+
+
+@dataclass(frozen=True)
 class Series:
     """One line of a radar: a value from 0 to 100 for each axis."""
 
@@ -294,20 +305,25 @@ def europe(
 
     Shapes: dots that lead somewhere make the map a picture for the pointer only (hidden from
     screen readers and the tabulator), since the list beside it offers the same links at a size
-    that fingers can meet. Source: Made with Natural Earth (public domain).
+    that fingers can meet. Neighbouring dots move aside and stay tied to their true place; dots
+    outside the frame are left to the list. Source: Made with Natural Earth (public domain).
     """
     x, y, width, height = _FRAME
     exact = [projected(place.latitude, place.longitude) for place in places]
     dots = _spread(exact, 29)
+    ties = "".join(
+        f'<path class="tie" d="M{_number(a)} {_number(b)}L{_number(c)} {_number(d)}" '
+        f'stroke="{dot}" stroke-width="3" stroke-linecap="round"/>'
+        for (a, b), (c, d) in zip(exact, dots, strict=True)
+        if (a, b) != (c, d)
+    )
     drawn = format_html_join(
         "",
         "{}",
         (
-            (_dot(number, place, centre, spot, dot),)
-            for number, (place, centre, spot) in enumerate(
-                zip(places, dots, exact, strict=True), start=1
-            )
-            if x < centre[0] < x + width and y < centre[1] < y + height
+            (_dot(number, place, spot, dot),)
+            for number, (place, spot) in enumerate(zip(places, dots, strict=True), start=1)
+            if x < spot[0] < x + width and y < spot[1] < y + height
         ),
     )
     links = any(place.url for place in places)
@@ -319,7 +335,7 @@ def europe(
     return format_html(
         '<svg class="chart map" viewBox="{} {} {} {}" {}><title>{}</title><desc>{}</desc>'
         '<path class="land" fill="{}" stroke="{}" stroke-width="1.5" stroke-linejoin="round" '
-        'd="{}"/>{}</svg>',
+        'd="{}"/>{}{}</svg>',
         x,
         y,
         width,
@@ -330,33 +346,23 @@ def europe(
         land,
         PAPER,
         _outline(),
+        mark_safe(ties),  # noqa: S308 - numbers only
         drawn,
     )
 
 
-def _dot(number: int, place: Place, centre: Point, exact: Point, colour: str) -> SafeString:
-    """A numbered dot; one that had to move aside is tied to its true place by a line."""
-    x, y = _number(centre[0]), _number(centre[1])
-    tie = SafeString("")
-    if centre != exact:
-        tie = format_html(
-            '<path class="tie" d="M{} {}L{} {}" stroke="{}" stroke-width="3" '
-            'stroke-linecap="round"/>',
-            *(_number(value) for value in (*exact, *centre)),
-            colour,
-        )
+def _dot(number: int, place: Place, centre: Point, colour: str) -> SafeString:
     shapes = format_html(
-        '<title>{0}</title>{7}<circle class="dot" cx="{1}" cy="{2}" r="14" fill="{3}" '
+        '<title>{0}</title><circle class="dot" cx="{1}" cy="{2}" r="14" fill="{3}" '
         'stroke="{4}" stroke-width="2"/><text class="on-dot" x="{1}" y="{5}" '
         'text-anchor="middle" font-size="16" font-weight="700" fill="{4}">{6}</text>',
         place.name,
-        x,
-        y,
+        _number(centre[0]),
+        _number(centre[1]),
         colour,
         PAPER,
         _number(centre[1] + 5.6),
         number,
-        tie,
     )
     if place.url:
         return format_html('<a href="{}" tabindex="-1">{}</a>', place.url, shapes)

@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from crisco import health
+from crisco import health, style_page
 from network.views import entrance
 
 admin.site.login = secure_admin_login(admin.site.login)
@@ -18,6 +18,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("account/", include("allauth.urls")),
+        path("style/", style_page.index, name="style"),
+        path("style/done/", style_page.done, name="style_done"),
         path("", include("network.urls")),
         path("", include("panels.urls")),
         path("", include("events.urls")),

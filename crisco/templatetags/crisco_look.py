@@ -3,21 +3,26 @@
 Knows no app: what it draws comes in as plain values.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from babel.dates import format_timedelta
 from django import template
 from django.conf import settings
+from django.core.paginator import Page
 from django.forms import BoundField, MultiWidget
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
 from heroicons.templatetags.heroicons import heroicon_outline
 
-from crisco import languages
+from crisco import charts, languages
 from crisco.pictograms import PICTOGRAMS, pictogram
 
 register = template.Library()
@@ -134,3 +139,84 @@ def parts(field: BoundField) -> list[dict[str, Any]]:
 def paired(cells: Iterable[Any], columns: Sequence[Any]) -> list[tuple[Any, Any]]:
     """Each cell of a row with its column, for tables that stack on a phone."""
     return list(zip(columns, cells, strict=True))
+
+
+@register.filter
+def page_numbers(page: Page) -> Iterator[int | str]:
+    """Numbers of a pager with an ellipsis for what is left out."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.filter
+def due(moment: datetime) -> str:
+    """`in 9 days`, `2 days ago`, `today`: how far a deadline is, in the reader's language."""
+    days = (timezone.localdate(moment) - timezone.localdate()).days
+    if days == 0:
+        return _("today")
+    code = languages.locale((get_language() or "en").split("-", maxsplit=1)[0])
+    return format_timedelta(
+        days * 86400, granularity="day", threshold=30, add_direction=True, locale=code
+    )
+
+
+# --- charts --------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def done_mark() -> SafeString:
+    """The big tick of a page that says: it worked."""
+    return SafeString(_icon("done").replace('class="icon"', 'class="done-mark"'))
+
+
+@register.simple_tag
+def mark(group: int) -> SafeString:
+    """The shape of a group, counted from 0."""
+    return charts.mark(group)
+
+
+@register.simple_tag
+def hemicycle(sectors: Sequence[charts.Sector], title: str) -> SafeString:
+    """Seats of a panel; its description says the numbers of each sector."""
+    said = [
+        _("%(sector)s: %(held)s of %(seats)s")
+        % {"sector": sector.label, "held": sector.held, "seats": sector.seats}
+        for sector in sectors
+    ]
+    return charts.hemicycle(
+        sectors, title=title, description=", ".join(said), mirrored=get_language_bidi()
+    )
+
+
+@register.simple_tag
+def europe(places: Sequence[charts.Place], title: str) -> SafeString:
+    """Map of Europe with a numbered dot for each place."""
+    return charts.europe(places, title=title)
+
+
+@register.simple_tag
+def bar(value: float, most: float, target: float | None = None, group: int = 0) -> SafeString:
+    """One bar, growing along the line of reading."""
+    return charts.bar(value, most, target=target, group=group, mirrored=get_language_bidi())
+
+
+@register.simple_tag
+def radar(axes: Sequence[str], series: Sequence[charts.Series], title: str) -> SafeString:
+    """A web of 0 to 100 with numbered axes."""
+    return charts.radar(axes, series, title=title, mirrored=get_language_bidi())
+
+
+@register.filter
+def by_axis(
+    axes: Sequence[str], series: Sequence[charts.Series]
+) -> list[tuple[str, list[tuple[str, float]]]]:
+    """Rows of the table beside a radar: an axis with each series' label and value."""
+    return [
+        (axis, [(one.label, one.values[index]) for one in series])
+        for index, axis in enumerate(axes)
+    ]
+
+
+@register.simple_tag
+def sparkline(values: Sequence[float | None], title: str) -> SafeString:
+    """The course of a number on one line."""
+    return charts.sparkline(values, title=title, mirrored=get_language_bidi())
