@@ -32,6 +32,8 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     beat_schedule={
         "sweep": {"task": "crisco.jobs.sweep", "schedule": 30.0, "options": {"queue": "bulk"}},
+        "offers": {"task": "events.sweep", "schedule": 60.0, "options": {"queue": "bulk"}},
+        "forget": {"task": "events.forget", "schedule": 3600.0, "options": {"queue": "bulk"}},
     },
 )
 app.autodiscover_tasks()

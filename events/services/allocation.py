@@ -1,0 +1,236 @@
+"""Who gets a place: the one module that gives places out and takes them back.
+
+One line to hold in mind: register = enqueue + fill, in one transaction under the lock of the
+pool's row; cancelling, declining, expiry and every change of capacity end with the same fill.
+The lock is taken before anything is read (READ COMMITTED), and only once in a transaction.
+It knows neither mail nor forms.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count, islice
+
+from events.models import (
+    Act,
+    Attendee,
+    CapacityPool,
+    Event,
+    EventState,
+    Record,
+    Registration,
+    RegistrationState,
+)
+from network.models import User
+
+# from here to the start a free place goes to the next person at once; before, it is offered
+AT_ONCE_WITHIN = timedelta(hours=48)
+OFFER_LASTS = timedelta(hours=24)
+# from here to the start a group that does not fit no longer holds up those behind it
+FIRST_FIT_WITHIN = timedelta(hours=24)
+
+
+@dataclass
+class Outcome:
+    """What a settling changed, for those who write the letters."""
+
+    confirmed: list[Registration] = field(default_factory=list)
+    offered: list[Registration] = field(default_factory=list)
+    expired: list[Registration] = field(default_factory=list)
+
+
+def lock(pool_pk: int) -> CapacityPool:
+    """The pool with its event, locked until the transaction ends; first statement of every act.
+
+    NO KEY: the rows that point to the pool take a key-share lock on it, and would otherwise
+    queue behind this one. The event is read with the same statement and is not locked.
+    Errors: OperationalError when the lock is not had within the connection's lock_timeout.
+    """
+    return (
+        CapacityPool.objects.select_related("event__city")
+        .select_for_update(no_key=True, of=("self",))
+        .get(pk=pool_pk)
+    )
+
+
+def enqueue(registration: Registration, pool: CapacityPool) -> None:
+    """The registration stands at the end of the queue, saved, with a row for each person."""
+    registration.seq = pool.next_seq
+    pool.next_seq += 1
+    pool.save(update_fields=["next_seq"])
+    registration.pool = pool
+    registration.save(force_insert=True)
+    Attendee.objects.bulk_create(
+        Attendee(registration=registration, pool=pool, position=position)
+        for position in range(1, registration.party_size + 1)
+    )
+
+
+def settle(pool: CapacityPool, *, now: datetime, fresh: Registration | None = None) -> Outcome:
+    """Offers that ran out have ended, and free places have gone to those whose turn it is.
+
+    `fresh` was enqueued in this transaction: its person is still there and is given the place
+    at once, where somebody who has waited gets an offer (or the place, shortly before the start).
+    """
+    outcome = Outcome()
+    _expire_due(pool, now, outcome)
+    if may_fill(pool, now):
+        _fill(pool, now, fresh, outcome)
+    return outcome
+
+
+def may_fill(pool: CapacityPool, now: datetime) -> bool:
+    """No place is given out by itself once registration is closed, or while the list is paused."""
+    event = pool.event
+    if pool.paused or event.state != EventState.PUBLISHED or event.has_begun(now):
+        return False
+    return event.registration_closes_at is None or now < event.registration_closes_at
+
+
+def release(registration: Registration, state: str, *, now: datetime) -> None:
+    """The registration has ended as `state`; its places are free. `settle` must follow."""
+    registration.move(state, now=now)
+    Attendee.objects.filter(registration=registration).update(
+        seat_no=None, attendance="unknown", signed=False
+    )
+    registration.save(update_fields=["state", "offer_expires_at", "ended_at"])
+
+
+def accept(registration: Registration, *, now: datetime) -> None:
+    """An offered place, already numbered, is kept."""
+    registration.move(RegistrationState.CONFIRMED, now=now)
+    registration.save(update_fields=["state", "offer_expires_at", "confirmed_at"])
+
+
+def seat_at_the_door(registration: Registration, pool: CapacityPool, *, now: datetime) -> None:
+    """Somebody who stands at the door gets a place, queue or not, if one is free.
+
+    Errors: NoPlaceLeft.
+    """
+    seats = _free_seats(pool, registration.party_size)
+    if len(seats) < registration.party_size:
+        raise NoPlaceLeft
+    _seat(registration, seats, RegistrationState.CONFIRMED, now=now)
+
+
+def resize(registration: Registration, pool: CapacityPool, party_size: int) -> None:
+    """The registration is for `party_size` people. `settle` must follow.
+
+    Errors: NoPlaceLeft when somebody who holds places asks for more than are free, or when
+    others wait for them.
+    """
+    more = party_size - registration.party_size
+    if more < 0:
+        registration.attendees.filter(position__gt=party_size).delete()
+    elif more > 0:
+        seats: list[int | None] = [None] * more
+        if registration.is_holding:
+            seats = list(_free_seats(pool, more))
+            if len(seats) < more or pool.registrations.queue().exists():
+                raise NoPlaceLeft
+        Attendee.objects.bulk_create(
+            Attendee(registration=registration, pool=pool, position=position, seat_no=seat)
+            for position, seat in zip(
+                range(registration.party_size + 1, party_size + 1), seats, strict=True
+            )
+        )
+    registration.party_size = party_size
+    registration.save(update_fields=["party_size"])
+
+
+class NoPlaceLeft(Exception):
+    """Fewer places are free than somebody asked for."""
+
+
+def note(
+    act: str,
+    *,
+    event: Event,
+    now: datetime,
+    registration: Registration | None = None,
+    by: User | None = None,
+    **facts: int | str,
+) -> Record:
+    """A line of the event's history, unsaved; facts are numbers and codes."""
+    return Record(event=event, registration=registration, act=act, actor=by, at=now, facts=facts)
+
+
+def write_down(outcome: Outcome, *, now: datetime) -> None:
+    """What settling did stands in the history."""
+    Record.objects.bulk_create(
+        note(act, event=registration.event, registration=registration, now=now)
+        for act, registrations in (
+            (Act.EXPIRED, outcome.expired),
+            (Act.OFFERED, outcome.offered),
+            (Act.CONFIRMED, outcome.confirmed),
+        )
+        for registration in registrations
+    )
+
+
+def _expire_due(pool: CapacityPool, now: datetime, outcome: Outcome) -> None:
+    due = pool.registrations.filter(
+        state=RegistrationState.OFFERED, offer_expires_at__lte=now
+    ).order_by("seq")
+    for registration in due:
+        registration.event = pool.event
+        release(registration, RegistrationState.OFFER_EXPIRED, now=now)
+        outcome.expired.append(registration)
+
+
+def _fill(pool: CapacityPool, now: datetime, fresh: Registration | None, outcome: Outcome) -> None:
+    seats = _free_seats(pool, None)
+    starts_at = pool.event.starts_at
+    first_fit = starts_at is not None and now >= starts_at - FIRST_FIT_WITHIN
+    at_once = starts_at is not None and now >= starts_at - AT_ONCE_WITHIN
+    if not seats:
+        return
+    for registration in pool.registrations.queue():
+        if pool.capacity is not None and registration.party_size > len(seats):
+            if first_fit:
+                continue
+            return  # the free places are held for this group
+        taken, seats = seats[: registration.party_size], seats[registration.party_size :]
+        is_fresh = fresh is not None and registration.pk == fresh.pk
+        if is_fresh:
+            registration = fresh
+        registration.event = pool.event
+        if is_fresh or at_once:
+            _seat(registration, taken, RegistrationState.CONFIRMED, now=now)
+            outcome.confirmed.append(registration)
+        else:
+            _seat(registration, taken, RegistrationState.OFFERED, now=now)
+            outcome.offered.append(registration)
+
+
+def _free_seats(pool: CapacityPool, wanted: int | None) -> list[int]:
+    """Numbers of free places, lowest first; none while holders exceed the capacity.
+
+    Without a limit, as many fresh numbers as are `wanted`, or as the whole queue needs.
+    """
+    held = set(
+        Attendee.objects.filter(pool=pool, seat_no__isnull=False).values_list("seat_no", flat=True)
+    )
+    if pool.capacity is None:
+        needed = wanted
+        if needed is None:
+            needed = Attendee.objects.filter(
+                pool=pool, registration__state=RegistrationState.WAITING
+            ).count()
+        return list(islice((seat for seat in count(1) if seat not in held), needed))
+    room = pool.capacity - len(held)
+    free = (seat for seat in range(1, pool.capacity + 1) if seat not in held)
+    return list(islice(free, max(room, 0)))
+
+
+def _seat(registration: Registration, seats: Iterable[int], state: str, *, now: datetime) -> None:
+    starts_at = registration.event.starts_at
+    until = None
+    if state == RegistrationState.OFFERED:
+        until = now + OFFER_LASTS if starts_at is None else min(now + OFFER_LASTS, starts_at)
+    registration.move(state, now=now, offer_until=until)
+    registration.save(update_fields=["state", "offer_count", "offer_expires_at", "confirmed_at"])
+    people = list(registration.attendees.order_by("position"))
+    for attendee, seat in zip(people, seats, strict=False):
+        attendee.seat_no = seat
+    Attendee.objects.bulk_update(people, ["seat_no"])

@@ -1,0 +1,54 @@
+"""What keeps the open form from becoming somebody's weapon.
+
+The danger of a free form is that it makes the site write to strangers. Limits therefore count
+per recipient and per event, from the rows themselves, and per machine last and softly: a desk at
+a migrant centre shares one address.
+"""
+
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+
+from events.models import Event, Registration, Via
+
+MAILS_TO_UNCONFIRMED_A_DAY = 3
+BURST = 60
+BURST_WITHIN = timedelta(minutes=10)
+CODE_TRIES = 10
+CODE_TRIES_WITHIN_SECONDS = 900
+
+
+def may_write_to(address: str, *, now: datetime) -> bool:
+    """Whether an address that nobody confirmed may get one more message today."""
+    recent = Registration.objects.filter(email_norm=address, created_at__gt=now - timedelta(days=1))
+    if recent.count() <= MAILS_TO_UNCONFIRMED_A_DAY:
+        return True
+    return Registration.objects.filter(
+        email_norm=address, email_confirmed_at__isnull=False
+    ).exists()
+
+
+def is_rushed(event: Event, *, now: datetime) -> bool:
+    """Whether so many unconfirmed registrations came in that the form asks one question more."""
+    return (
+        Registration.objects.filter(
+            event=event,
+            created_via=Via.WEB,
+            email_confirmed_at__isnull=True,
+            created_at__gt=now - BURST_WITHIN,
+        ).count()
+        >= BURST
+    )
+
+
+def count_try(source: str) -> bool:
+    """Count one try of a code from `source`; false when there were too many.
+
+    Without a cache nothing is counted: the codes' own number is the second wall.
+    """
+    key = f"events:code:{source}"
+    if cache.add(key, 1, CODE_TRIES_WITHIN_SECONDS):
+        return True
+    tries = (cache.get(key) or 0) + 1
+    cache.set(key, tries, CODE_TRIES_WITHIN_SECONDS)
+    return tries <= CODE_TRIES

@@ -1,0 +1,98 @@
+"""Links and codes that open one registration without an account.
+
+Only digests are stored. A code is short, so its digest is keyed with the site's secret and it is
+asked for together with the name; a link is 256 bits and needs nothing else.
+"""
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from crisco import tokens
+from crisco.text import fold
+from events.models import KeyKind, Registration, RegistrationKey
+
+OUTLIVES_THE_EVENT_BY = timedelta(days=30)
+
+
+class UnknownKey(Exception):
+    """No registration has this link or code."""
+
+
+class DeadKey(Exception):
+    """The link or code was good once: it ran out, or a newer one took its place."""
+
+
+def mint_link(registration: Registration, *, now: datetime, mailed: bool = False) -> str:
+    """A fresh link's secret; links that exist stay good."""
+    plain, digest = tokens.new_token()
+    _store(registration, KeyKind.LINK, digest, now, mailed=mailed)
+    return plain
+
+
+def mint_code(registration: Registration, *, now: datetime) -> str:
+    """A fresh code to note down; codes that exist stay good."""
+    plain = tokens.short_code()
+    while RegistrationKey.objects.filter(digest=_code_digest(plain)).exists():
+        plain = tokens.short_code()
+    _store(registration, KeyKind.CODE, _code_digest(plain), now)
+    return plain
+
+
+def open_link(plain: str, *, now: datetime) -> tuple[Registration, RegistrationKey]:
+    """The registration of a link. Errors: UnknownKey, DeadKey."""
+    return _open(tokens.digest(plain), KeyKind.LINK, now)
+
+
+def open_code(plain: str, name: str, *, now: datetime) -> Registration:
+    """The registration of a code, when the first name fits it; spelling and case are forgiven.
+
+    Errors: UnknownKey for a wrong code and for a wrong name alike; DeadKey.
+    """
+    tidy = "".join(plain.split()).replace("-", "").upper()
+    registration, _key = _open(_code_digest(tidy), KeyKind.CODE, now)
+    given, known = fold(name).split(), fold(registration.name).split()
+    if not given or not known or given[0] != known[0]:
+        raise UnknownKey
+    return registration
+
+
+def revoke_all(registration: Registration, *, now: datetime) -> None:
+    """No link and no code opens the registration any more."""
+    registration.keys.filter(revoked_at__isnull=True).update(revoked_at=now)
+
+
+def _open(digest: str, kind: str, now: datetime) -> tuple[Registration, RegistrationKey]:
+    key = (
+        RegistrationKey.objects.select_related(
+            "registration__event__city", "registration__event__theme", "registration__pool"
+        )
+        .filter(digest=digest, kind=kind)
+        .first()
+    )
+    if key is None:
+        raise UnknownKey
+    if key.revoked_at or key.expires_at <= now or key.registration.anonymised_at:
+        raise DeadKey
+    return key.registration, key
+
+
+def _store(
+    registration: Registration, kind: str, digest: str, now: datetime, *, mailed: bool = False
+) -> None:
+    ends_at = registration.event.ends_at or now
+    RegistrationKey.objects.create(
+        registration=registration,
+        kind=kind,
+        digest=digest,
+        mailed=mailed,
+        created_at=now,
+        expires_at=max(ends_at, now) + OUTLIVES_THE_EVENT_BY,
+    )
+
+
+def _code_digest(plain: str) -> str:
+    secret = f"events.code:{settings.SECRET_KEY}".encode()
+    return hmac.new(secret, plain.encode(), hashlib.sha256).hexdigest()

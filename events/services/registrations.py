@@ -1,0 +1,450 @@
+"""What people do with their registration: register, change, cancel, come back, answer an offer.
+
+Every act is one transaction that begins with the lock of the pool's row and ends with settling
+the queue, the history and the letters. It knows no request and no form.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from crisco.db import retrying, violated
+from crisco.verdict import Verdict
+from events import rules
+from events.models import (
+    Act,
+    Attendance,
+    Attendee,
+    CapacityPool,
+    Event,
+    EventState,
+    Need,
+    Record,
+    Registration,
+    RegistrationKey,
+    RegistrationState,
+    Via,
+)
+from events.services import allocation, keys, letters
+from network.models import User
+
+Result = TypeVar("Result")
+
+# a rival's row that appeared although the lock was held; the act reads it at the second try
+SETTLED_BY_TRYING_AGAIN = {
+    "events_registration_one_live_per_address",
+    "events_registration_form_sent_once",
+}
+
+
+class Refused(Exception):
+    """The act cannot be done now; the message says why, for the person."""
+
+
+class OtherAnswers(Exception):
+    """The same form was sent twice with different answers."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the register form asks; `interpreter_language` empty, `childcare_count` 0: not needed."""
+
+    name: str
+    language: str
+    email: str = ""
+    phone: str = ""
+    party_size: int = 1
+    interpreter_language: str = ""
+    childcare_count: int = 0
+    step_free: bool = False
+    other: str = ""
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+    @property
+    def need(self) -> dict[str, object]:
+        """Columns of the need; empty when nothing is needed."""
+        asked: dict[str, object] = {
+            "interpreter_language": self.interpreter_language,
+            "childcare_count": self.childcare_count,
+            "step_free": self.step_free,
+            "other": self.other,
+        }
+        return asked if any(asked.values()) else {}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What registering led to.
+
+    Shapes: `link` opens the registration and is empty when its address was known already (the
+    owner has it by mail); `code` is given to people without e-mail.
+    """
+
+    registration: Registration
+    link: str = ""
+    code: str = ""
+    was_known: bool = False
+
+
+def register(
+    *,
+    event: Event,
+    answers: Answers,
+    now: datetime,
+    via: str = Via.WEB,
+    by: User | None = None,
+    key: UUID | None = None,
+) -> Kept:
+    """Somebody has a place, or waits for one; sent twice it is the same as once.
+
+    Units: now is aware UTC.
+    Errors: Refused with the reason when registration is not open; OtherAnswers for a form sent
+    again with other answers; OperationalError when the queue for the lock is too long.
+    Source: decision 0003.
+    """
+    return _trying(
+        lambda: _register(event=event, answers=answers, now=now, via=via, by=by, key=key)
+    )
+
+
+@transaction.atomic(durable=True)
+def _register(
+    *, event: Event, answers: Answers, now: datetime, via: str, by: User | None, key: UUID | None
+) -> Kept:
+    pool = allocation.lock(event.pool.pk)
+    event = pool.event
+    sent = Registration.objects.filter(event=event, idempotency_key=key).first() if key else None
+    if sent is not None:
+        return _sent_before(sent, event, answers, now)
+    at_the_door = via == Via.WALK_IN
+    if not at_the_door:
+        _require(rules.may_take_registrations(event, pool, now=now, language=answers.language))
+    elif event.state != EventState.PUBLISHED or event.is_over(now):
+        raise Refused(_("Nobody can be added to this list any more."))
+    if answers.party_size > event.max_party:
+        raise Refused(
+            _("One registration is for at most %(number)s people.") % {"number": event.max_party}
+        )
+    if answers.email:
+        known = Registration.objects.live().filter(event=event, email_norm=answers.email).first()
+        if known is not None:
+            known.event = event
+            letters.already_registered(known, now=now)
+            return Kept(known, was_known=True)
+    registration = Registration(
+        event=event,
+        name=answers.name,
+        email_norm=answers.email,
+        phone=answers.phone,
+        language=answers.language,
+        party_size=answers.party_size,
+        created_via=via,
+        created_by=by,
+        idempotency_key=key,
+        payload_digest=answers.digest if key else "",
+        created_at=now,
+    )
+    return _admit(registration, pool, need=answers.need, now=now, by=by, at_the_door=at_the_door)
+
+
+def change(*, registration: Registration, answers: Answers, now: datetime) -> Kept:
+    """Name, address, language, number of people and needs are as answered now.
+
+    A new address revokes all links and codes, and gets a message of its own.
+    Errors: Refused; for more people than there are free places the registration stays as it was.
+    """
+    return _trying(lambda: _change(registration, answers, now))
+
+
+@transaction.atomic(durable=True)
+def _change(registration: Registration, answers: Answers, now: datetime) -> Kept:
+    pool = allocation.lock(registration.pool_id)
+    registration = _fresh(registration, pool)
+    _require(rules.may_change(registration, now=now))
+    if answers.party_size > pool.event.max_party:
+        raise Refused(
+            _("One registration is for at most %(number)s people.")
+            % {"number": pool.event.max_party}
+        )
+    moved = answers.email != registration.email_norm
+    if (
+        moved
+        and answers.email
+        and Registration.objects.live().filter(event=pool.event, email_norm=answers.email).exists()
+    ):
+        raise Refused(_("Please use another address, or cancel this registration."))
+    if answers.party_size != registration.party_size:
+        try:
+            allocation.resize(registration, pool, answers.party_size)
+        except allocation.NoPlaceLeft as none:
+            raise Refused(
+                _("So many places are not free. Your registration stays as it was.")
+            ) from none
+    registration.name = answers.name
+    registration.phone = answers.phone
+    registration.language = answers.language
+    if moved:
+        registration.email_norm = answers.email
+        registration.email_confirmed_at = None
+    registration.save(
+        update_fields=["name", "phone", "language", "email_norm", "email_confirmed_at"]
+    )
+    Need.objects.filter(registration=registration).delete()
+    if answers.need:
+        Need.objects.create(registration=registration, **answers.need)
+    outcome = allocation.settle(pool, now=now)
+    Record.objects.bulk_create(
+        [allocation.note(Act.CHANGED, event=pool.event, registration=registration, now=now)]
+    )
+    link = code = ""
+    if moved:
+        keys.revoke_all(registration, now=now)
+        link = keys.mint_link(registration, now=now)
+        if answers.email:
+            letters.already_registered(registration, now=now)
+        else:
+            code = keys.mint_code(registration, now=now)
+    _tell(outcome, now=now)
+    return Kept(registration, link, code)
+
+
+def cancel(*, registration: Registration, now: datetime, by: User | None = None) -> Registration:
+    """The registration has ended and its places go to the next; twice is the same as once.
+
+    Errors: Refused once the event has begun.
+    """
+    return _trying(lambda: _end(registration, RegistrationState.CANCELLED, now, by))
+
+
+def decline(*, registration: Registration, now: datetime) -> Registration:
+    """The offered place goes to the next; twice is the same as once. Errors: Refused."""
+    return _trying(lambda: _end(registration, RegistrationState.DECLINED, now, None))
+
+
+@transaction.atomic(durable=True)
+def _end(
+    registration: Registration, state: RegistrationState, now: datetime, by: User | None
+) -> Registration:
+    pool = allocation.lock(registration.pool_id)
+    registration = _fresh(registration, pool)
+    if registration.state == state:
+        return registration
+    if state == RegistrationState.DECLINED:
+        _require(rules.may_answer_offer(registration, now=now))
+    else:
+        _require(rules.may_change(registration, now=now))
+    allocation.release(registration, state, now=now)
+    act = Act.DECLINED if state == RegistrationState.DECLINED else Act.CANCELLED
+    Record.objects.bulk_create(
+        [allocation.note(act, event=pool.event, registration=registration, now=now, by=by)]
+    )
+    letters.cancelled(registration, now=now)
+    _tell(allocation.settle(pool, now=now), now=now)
+    return registration
+
+
+def undo(*, registration: Registration, now: datetime) -> Registration:
+    """Who cancelled is registered again: with a place if one is still free, else at the end.
+
+    Shapes: a new row, which the old links and codes open from now on; the old row stays ended.
+    Errors: Refused when registration is no longer open.
+    """
+    return _trying(lambda: _undo(registration, now))
+
+
+@transaction.atomic(durable=True)
+def _undo(registration: Registration, now: datetime) -> Registration:
+    pool = allocation.lock(registration.pool_id)
+    old = _fresh(registration, pool)
+    if old.is_live:
+        return old
+    _require(rules.may_undo(old, now=now))
+    if old.email_norm:
+        live = Registration.objects.live().filter(event=pool.event, email_norm=old.email_norm)
+        known = live.first()
+        if known is not None:
+            RegistrationKey.objects.filter(registration=old).update(registration=known)
+            return known
+    again = Registration(
+        event=pool.event,
+        name=old.name,
+        email_norm=old.email_norm,
+        email_confirmed_at=old.email_confirmed_at,
+        phone=old.phone,
+        language=old.language,
+        party_size=old.party_size,
+        created_via=old.created_via,
+        created_by=old.created_by,
+        created_at=now,
+    )
+    need = Need.objects.filter(registration=old).values(
+        "interpreter_language", "childcare_count", "step_free", "other"
+    )
+    kept = _admit(again, pool, need=need.first() or {}, now=now, with_keys=False)
+    RegistrationKey.objects.filter(registration=old).update(registration=again)
+    Need.objects.filter(registration=old).delete()
+    return kept.registration
+
+
+def accept(*, registration: Registration, now: datetime) -> Registration:
+    """The offered place is kept; twice is the same as once.
+
+    Errors: Refused after the offer has run out: a late yes is answered with the way back.
+    """
+    return _trying(lambda: _accept(registration, now))
+
+
+@transaction.atomic(durable=True)
+def _accept(registration: Registration, now: datetime) -> Registration:
+    pool = allocation.lock(registration.pool_id)
+    registration = _fresh(registration, pool)
+    if registration.state == RegistrationState.CONFIRMED:
+        return registration
+    _require(rules.may_answer_offer(registration, now=now))
+    allocation.accept(registration, now=now)
+    Record.objects.bulk_create(
+        [allocation.note(Act.CONFIRMED, event=pool.event, registration=registration, now=now)]
+    )
+    letters.kept(registration, now=now)
+    _tell(allocation.settle(pool, now=now), now=now)
+    return registration
+
+
+@transaction.atomic(durable=True)
+def confirm_address(*, registration: Registration, now: datetime) -> bool:
+    """The address belongs to whoever has the link that was mailed to it; false when it was known.
+
+    Confirming a guest's address signs nobody in and verifies no account.
+    """
+    changed = (
+        Registration.objects.filter(pk=registration.pk, email_confirmed_at__isnull=True)
+        .exclude(email_norm="")
+        .update(email_confirmed_at=now)
+    )
+    if changed:
+        Record.objects.bulk_create(
+            [
+                allocation.note(
+                    Act.ADDRESS_CONFIRMED,
+                    event=registration.event,
+                    registration=registration,
+                    now=now,
+                )
+            ]
+        )
+    return changed == 1
+
+
+@transaction.atomic(durable=True)
+def note_attendance(
+    *, event: Event, present: set[int], signed: set[int], by: User, now: datetime
+) -> int:
+    """Of all who hold a place, those with these ids came, and those signed; the rest did not.
+
+    Shapes: ids of attendees; ids of other events are ignored. Answers with how many rows changed.
+    Source: events.md: the signed paper decides what the funder counts, so it is its own flag.
+    """
+    pool = allocation.lock(event.pool.pk)
+    changed = []
+    for attendee in Attendee.objects.filter(pool=pool, seat_no__isnull=False).order_by("pk"):
+        came = Attendance.PRESENT if attendee.pk in present else Attendance.ABSENT
+        if (attendee.attendance, attendee.signed) != (came, attendee.pk in signed):
+            attendee.attendance, attendee.signed = came, attendee.pk in signed
+            changed.append(attendee)
+    Attendee.objects.bulk_update(changed, ["attendance", "signed"])
+    if changed:
+        Record.objects.bulk_create(
+            [allocation.note(Act.NOTED, event=event, now=now, by=by, rows=len(changed))]
+        )
+    return len(changed)
+
+
+def sweep(*, pool_pk: int, now: datetime) -> int:
+    """Offers that ran out have ended and the next have theirs; answers with how many changed."""
+
+    @transaction.atomic(durable=True)
+    def act() -> int:
+        pool = allocation.lock(pool_pk)
+        outcome = allocation.settle(pool, now=now)
+        _tell(outcome, now=now)
+        return len(outcome.confirmed) + len(outcome.offered) + len(outcome.expired)
+
+    return _trying(act)
+
+
+def _admit(
+    registration: Registration,
+    pool: CapacityPool,
+    *,
+    need: dict[str, object],
+    now: datetime,
+    by: User | None = None,
+    at_the_door: bool = False,
+    with_keys: bool = True,
+) -> Kept:
+    allocation.enqueue(registration, pool)
+    if need:
+        Need.objects.create(registration=registration, **need)
+    if at_the_door:
+        try:
+            allocation.seat_at_the_door(registration, pool, now=now)
+        except allocation.NoPlaceLeft as none:
+            raise Refused(_("So many places are not free.")) from none
+    outcome = allocation.settle(pool, now=now, fresh=registration)
+    note = allocation.note(
+        Act.REGISTERED, event=pool.event, registration=registration, now=now, by=by
+    )
+    Record.objects.bulk_create([note])
+    letters.after_registering(registration, now=now)
+    _tell(outcome, now=now, but=registration)
+    if not with_keys:
+        return Kept(registration)
+    return _with_keys(registration, now)
+
+
+def _with_keys(registration: Registration, now: datetime) -> Kept:
+    code = "" if registration.email_norm else keys.mint_code(registration, now=now)
+    return Kept(registration, keys.mint_link(registration, now=now), code)
+
+
+def _sent_before(sent: Registration, event: Event, answers: Answers, now: datetime) -> Kept:
+    if sent.payload_digest != answers.digest:
+        raise OtherAnswers
+    sent.event = event
+    return _with_keys(sent, now)
+
+
+def _fresh(registration: Registration, pool: CapacityPool) -> Registration:
+    """The row as it is under the lock, with the event that came with the pool."""
+    fresh = Registration.objects.get(pk=registration.pk)
+    fresh.event, fresh.pool = pool.event, pool
+    return fresh
+
+
+def _tell(outcome: allocation.Outcome, *, now: datetime, but: Registration | None = None) -> None:
+    allocation.write_down(outcome, now=now)
+    letters.after_settling(outcome, now=now, but=but)
+
+
+def _require(verdict: Verdict) -> None:
+    if not verdict:
+        raise Refused(str(verdict.reason))
+
+
+def _trying(act: Callable[[], Result]) -> Result:
+    try:
+        return retrying(act)
+    except IntegrityError as refusal:
+        if violated(refusal) not in SETTLED_BY_TRYING_AGAIN:
+            raise
+        return retrying(act)
