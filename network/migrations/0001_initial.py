@@ -174,8 +174,8 @@ class Migration(migrations.Migration):
                 ('summary_uk', models.TextField(blank=True, null=True, verbose_name='about the organisation')),
                 ('source_language', models.CharField(choices=[('en', 'English'), ('sq', 'Shqip'), ('da', 'Dansk'), ('de', 'Deutsch'), ('el', 'Ελληνικά'), ('es', 'Español'), ('et', 'Eesti'), ('fr', 'Français'), ('it', 'Italiano'), ('lt', 'Lietuvių'), ('lv', 'Latviešu'), ('nl', 'Nederlands'), ('pl', 'Polski'), ('ro', 'Română'), ('ru', 'Русский'), ('sl', 'Slovenščina'), ('sr', 'Српски'), ('sv', 'Svenska'), ('ar', 'العربية'), ('uk', 'Українська')], default='en', max_length=12, verbose_name='language of the original')),
                 ('aliases', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None, verbose_name='other names and spellings')),
-                ('kind', models.CharField(choices=[('municipality', 'municipality'), ('province', 'province or district'), ('network', 'association of local authorities'), ('knowledge_centre', 'knowledge centre'), ('non_profit', 'non-profit organisation'), ('residents', "residents' association"), ('migrant_association', 'migrant association'), ('education', 'school or university'), ('public_body', 'other public body'), ('company', 'company')], max_length=20, verbose_name='kind')),
-                ('country', models.CharField(max_length=2, validators=[django.core.validators.RegexValidator('\\A[A-Z]{2}\\Z', "Please give the country's two capital letters.")], verbose_name='country')),
+                ('kind', models.CharField(blank=True, choices=[('municipality', 'municipality'), ('province', 'province or district'), ('network', 'association of local authorities'), ('knowledge_centre', 'knowledge centre'), ('non_profit', 'non-profit organisation'), ('residents', "residents' association"), ('migrant_association', 'migrant association'), ('education', 'school or university'), ('public_body', 'other public body'), ('company', 'company')], max_length=20, verbose_name='kind')),
+                ('country', models.CharField(blank=True, max_length=2, validators=[django.core.validators.RegexValidator('\\A[A-Z]{2}\\Z', "Please give the country's two capital letters.")], verbose_name='country')),
                 ('website', models.URLField(blank=True, verbose_name='website')),
                 ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='contact address of the office, not of a person')),
                 ('contact_phone', models.CharField(blank=True, max_length=40, verbose_name='contact phone of the office')),
@@ -507,7 +507,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('country__regex', '^[A-Z]{2}$')), name='network_organisation_country_has_two_letters', violation_error_message="Please give the country's two capital letters."),
+            constraint=models.CheckConstraint(condition=models.Q(('country', ''), ('country__regex', '^[A-Z]{2}$'), _connector='OR'), name='network_organisation_country_has_two_letters', violation_error_message="Please give the country's two capital letters."),
         ),
         migrations.AddConstraint(
             model_name='office',

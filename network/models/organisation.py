@@ -42,7 +42,7 @@ class Organisation(models.Model):
         default=list,
         blank=True,
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind)
+    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind, blank=True)
     city = models.ForeignKey(
         City,
         models.PROTECT,
@@ -51,7 +51,7 @@ class Organisation(models.Model):
         related_name="organisations",
         verbose_name=_("city"),
     )
-    country = models.CharField(_("country"), max_length=2, validators=[country_code])
+    country = models.CharField(_("country"), max_length=2, validators=[country_code], blank=True)
     website = models.URLField(_("website"), blank=True)
     contact_email = models.EmailField(
         _("contact address of the office, not of a person"), blank=True
@@ -68,7 +68,7 @@ class Organisation(models.Model):
                 message=_("Please write the name in the language of the original."),
             ),
             models.CheckConstraint(
-                condition=Q(country__regex=r"^[A-Z]{2}$"),
+                condition=Q(country="") | Q(country__regex=r"^[A-Z]{2}$"),
                 name="network_organisation_country_has_two_letters",
                 violation_error_message=_("Please give the country's two capital letters."),
             ),

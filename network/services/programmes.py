@@ -54,9 +54,9 @@ ORGANISATION: Keys = {
     "summary": shape.texts,
     "source_language": shape.text,
     "aliases": shape.words,
-    "kind": required(shape.text),
+    "kind": shape.text,
     "city": shape.text,
-    "country": required(shape.text),
+    "country": shape.text,
     "website": shape.text,
     "contact_email": shape.text,
     "contact_phone": shape.text,
@@ -279,6 +279,8 @@ def _put(
     row = rows.first() or rows.model()
     changed = row.pk is None
     for column, value in {**_columns(rows.model, entry, keys), **fixed}.items():
+        column = rows.model._meta.get_field(column).attname
+        value = value.pk if isinstance(value, Model) else value
         if getattr(row, column) != value:
             setattr(row, column, value)
             changed = True
@@ -286,6 +288,7 @@ def _put(
         loaded.unchanged += 1
         return row
     try:
+        row.clean_fields()  # first alone: a constraint cannot be asked about a field without a value
         row.full_clean()
     except ValidationError as error:
         raise _bad(error, path) from error
