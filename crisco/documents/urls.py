@@ -1,5 +1,11 @@
-from django.urls import URLPattern
+"""One address: the file."""
+
+from django.urls import path
+
+from crisco.documents import views
 
 app_name = "documents"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("documents/<uuid:uuid>/", views.download, name="download"),
+]

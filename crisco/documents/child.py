@@ -1,0 +1,432 @@
+"""Lay out one part of a document, alone in a small room.
+
+Run as `python child.py <directory>` by `rendering`. It imports nothing of the portal, reads
+only its directory and the font files named there, and tells its progress as JSON lines.
+"""
+
+import json
+import logging
+import os
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import PIL.Image
+import pydyf
+import pyphen
+import weasyprint
+from weasyprint.formatting_structure import boxes
+from weasyprint.pdf import stream, tags
+from weasyprint.text.ffi import ffi, harfbuzz, pango
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+POINTS = 0.75  # one CSS pixel
+MAX_IMAGE_PIXELS = 60_000_000
+
+
+class Refused(Exception):
+    """The part cannot be rendered as it stands. `code` names the reason."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+def say(**facts: object) -> None:
+    sys.stdout.write(json.dumps(facts) + "\n")
+    sys.stdout.flush()
+
+
+def limit(job: dict[str, Any]) -> None:
+    """Give away what a layout never needs, before any foreign byte is read."""
+    for name, value in job["limits"].items():
+        which = getattr(resource, f"RLIMIT_{name}")
+        ceiling = resource.getrlimit(which)[1]
+        value = value if ceiling == resource.RLIM_INFINITY else min(value, ceiling)
+        resource.setrlimit(which, (value, value))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(10)
+
+
+def close_the_doors() -> None:
+    """Refuse sockets and other programs from here on, whatever asks for them."""
+    forbidden = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn")
+
+    def watch(event: str, _arguments: tuple[object, ...]) -> None:
+        if event.startswith(forbidden):
+            raise Refused("refused_address", event)
+
+    sys.addaudithook(watch)
+
+
+class ClosedFetcher(URLFetcher):
+    """Knows `asset:` names of this job and the packaged files; nothing else exists."""
+
+    def __init__(self, job: dict[str, Any], room: Path) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+        self.refusal: Refused | None = None
+        self.known: dict[str, tuple[Path, str]] = {}
+        for name, path in job["fonts"].items():
+            self.known[f"font:{name}"] = (Path(path), "font/ttf")
+        for name, path in job["house"].items():
+            self.known[f"house:{name}"] = (Path(path), "image/svg+xml")
+        for name, (file, kind) in job["assets"].items():
+            self.known[f"asset:{name}"] = (room / file, kind)
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        plain = unquote(url)
+        if plain not in self.known:
+            scheme, _, name = plain.partition(":")
+            is_ours = scheme in ("asset", "font", "house")
+            code = "missing_asset" if is_ours else "refused_address"
+            self.refusal = self.refusal or Refused(code, name if is_ours else plain)
+            raise self.refusal
+        path, kind = self.known[plain]
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+
+
+class Log(logging.Handler):
+    """Collects what WeasyPrint says; the first thing that spoils a page wins."""
+
+    SPOILING = (
+        ("No anchor #", "dropped_link"),
+        ("Anchor defined twice", "duplicate_anchor"),
+        ("has no required alt", "missing_alternative"),
+        ("Failed to load image", "broken_image"),
+        ("Failed to render SVG image", "broken_image"),
+        ("Failed to load inline SVG", "broken_image"),
+        (".notdef glyph", "missing_glyphs"),
+        ("Relative URI reference", "refused_address"),
+        ("cannot be loaded", "broken_font"),
+        ("Unable to ", "broken_font"),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.spoilt: Refused | None = None
+        self.warnings: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        template = str(record.msg)
+        for words, code in self.SPOILING:
+            if words in template:
+                detail = str(record.args[0]) if record.args else record.getMessage()
+                self.spoilt = self.spoilt or Refused(code, detail)
+                return
+        if record.levelno >= logging.ERROR:
+            self.spoilt = self.spoilt or Refused("layout_error", record.getMessage())
+        elif record.levelno >= logging.WARNING:
+            self.warnings.append(record.getMessage())
+
+
+class Progress(logging.Handler):
+    """Passes on each laid-out page and stops at the page cap."""
+
+    def __init__(self, page_cap: int) -> None:
+        super().__init__()
+        self.page_cap = page_cap
+        self.page = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        words = record.getMessage().split()
+        step = int(words[1]) if len(words) > 1 and words[1].isdigit() else 0
+        if step == 5 and words[-1].isdigit():
+            self.page = max(self.page, int(words[-1]))
+            if self.page > self.page_cap:
+                raise Refused("too_many_pages", str(self.page_cap))
+        say(step=step, page=self.page)
+
+
+# -- tags -------------------------------------------------------------------------------------
+# Source: read from weasyprint/pdf/tags.py and stream.py of 70.0. The version is checked, so that
+# an upgrade fails loudly until these lines were read again.
+
+TAGS_READ_IN = "70.0"
+_build_box_tree = tags._build_box_tree
+_marked = stream.Stream.marked
+
+
+def improve_tags(prefix: str) -> None:
+    """Teach WeasyPrint's tags languages, footnotes, contents, spoken text and running heads."""
+    if weasyprint.VERSION != TAGS_READ_IN:
+        raise Refused("layout_error", f"tags were written for WeasyPrint {TAGS_READ_IN}")
+    notes: dict[object, int] = {}
+
+    def build(box: Any, *rest: Any) -> Iterator[Any]:
+        real = getattr(box, "_box", box)
+        if isinstance(real, boxes.MarginBox):
+            return
+        for element in _build_box_tree(box, *rest):
+            if real.element is not None and real.element_tag not in ("html", "body"):
+                retag(real, element, prefix, notes)
+            yield element
+
+    tags._build_box_tree = build
+    stream.Stream.marked = marked
+
+
+def retag(box: Any, element: Any, prefix: str, notes: dict[object, int]) -> None:
+    """Say in the tag what the HTML element says and WeasyPrint leaves out."""
+    source, tag = box.element, box.element_tag or ""
+    if tag.endswith("::footnote-call"):
+        element["S"] = "/Reference"
+    elif tag.endswith("::footnote-marker"):
+        element["S"] = "/Lbl"
+    if tag != source.tag:
+        return
+    if language := source.get("lang"):
+        element["Lang"] = pydyf.String(language)
+    classes = (source.get("class") or "").split()
+    if "footnote" in classes:
+        notes[source] = notes.get(source, 0) + 1
+        element["S"] = "/Note"
+        element["ID"] = pydyf.String(f"{prefix}-n{list(notes).index(source)}-{notes[source]}")
+    elif source.get("role") == "doc-toc":
+        element["S"] = "/TOC"
+    elif "toc-row" in classes:
+        element["S"] = "/TOCI"
+
+
+@contextmanager
+def marked(drawing: Any, box: Any, tag: str) -> Iterator[None]:
+    """Marked content: running heads as artifacts, right-to-left text with itself beside it.
+
+    Noto draws Arabic letters as a bare shape plus dots, and one shape serves many letters:
+    without the text beside it, copying and reading aloud would give wrong letters.
+    """
+    known = drawing._tags
+    if known is not None and getattr(box, "in_running_head", False):
+        facts = pydyf.Dictionary({"Type": "/Pagination", "Subtype": "/Header"})
+        drawing.begin_marked_content("Artifact", facts)
+    elif known is not None and is_right_to_left(getattr(box, "text", "")):
+        facts = pydyf.Dictionary({"MCID": len(known), "ActualText": pydyf.String(box.text)})
+        known[box] = {"tag": tag, "mcid": len(known)}
+        drawing.begin_marked_content(tag, facts)
+    else:
+        with _marked(drawing, box, tag):
+            yield
+        return
+    try:
+        yield
+    finally:
+        drawing.end_marked_content()
+
+
+def is_right_to_left(text: str) -> bool:
+    return any("\u0590" <= c <= "\u08ff" or "\ufb1d" <= c <= "\ufefc" for c in text)
+
+
+def one_link_per_anchor(document: Any) -> None:
+    """Words inside a link are part of it, and need no second annotation."""
+    for page in document.pages:
+        page.links[:] = [link for link in page.links if link[3].element_tag == "a"]
+
+
+def mark_running_heads(document: Any) -> None:
+    for page in document.pages:
+        for child in page._page_box.children:
+            if isinstance(child, boxes.MarginBox):
+                for box in child.descendants():
+                    box.in_running_head = True
+
+
+# -- the last touch before the file is written ------------------------------------------------
+
+
+def finish(prefix: str, document: Any, pdf: Any) -> None:
+    say_where_links_lead(document)
+    index_ids(prefix, pdf)
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Dictionary):
+            tidy_font(item, pdf)
+
+
+def say_where_links_lead(document: Any) -> None:
+    for page in document.pages:
+        for _kind, _target, _rectangle, box in page.links:
+            text = " ".join("".join(box.element.itertext()).split())
+            if getattr(box, "link_annotation", None) is not None and text:
+                box.link_annotation["Contents"] = pydyf.String(text)
+
+
+def index_ids(prefix: str, pdf: Any) -> None:
+    """Make the ids of tags unique in any book, and list them as PDF asks."""
+    root = None
+    known: list[tuple[str, Any]] = []
+    for item in pdf.objects:
+        kind = item.get("Type") if isinstance(item, pydyf.Dictionary) else None
+        if kind == "/StructTreeRoot":
+            root = item
+        elif kind == "/StructElem" and "ID" in item:
+            if item["S"] != "/Note":
+                item["ID"].string = f"{prefix}-{item['ID'].string}"
+            known.append((item["ID"].string, item.reference))
+    if root is None or not known:
+        return
+    known.sort()
+    names = pydyf.Array()
+    for name, reference in known:
+        names.extend([pydyf.String(name), reference])
+    ends = pydyf.Array([pydyf.String(known[0][0]), pydyf.String(known[-1][0])])
+    leaf = pydyf.Dictionary({"Names": names, "Limits": ends})
+    pdf.add_object(leaf)
+    root["IDTree"] = pydyf.Dictionary({"Kids": pydyf.Array([leaf.reference])})
+
+
+def tidy_font(item: Any, pdf: Any) -> None:
+    """Pango ends a family's name in a comma where it ends in a digit; dots need a meaning."""
+    for key in ("BaseFont", "FontName"):
+        if key in item:
+            item[key] = as_bytes(item[key]).rstrip(b",")
+    if isinstance(item.get("ToUnicode"), bytes):
+        table = pdf.objects[int(item["ToUnicode"].split()[0])]
+        # The dots of a letter, drawn apart from it, mean nothing alone.
+        table.stream = [as_bytes(line).replace(b"<>", b"<200d>") for line in table.stream]
+
+
+def as_bytes(value: bytes | str) -> bytes:
+    return value.encode() if isinstance(value, str) else value
+
+
+# -- the job ----------------------------------------------------------------------------------
+
+
+def side_of(document: Any) -> dict[str, Any]:
+    """What the joiner must know and the file does not say: places in points from below."""
+    anchors: dict[str, tuple[int, float, float]] = {}
+    marks: list[dict[str, Any]] = []
+    links: list[dict[str, Any]] = []
+    for number, page in enumerate(document.pages):
+
+        def place(x: float, y: float, height: float = page.height) -> tuple[float, float]:
+            return round(x * POINTS, 2), round((height - y) * POINTS, 2)
+
+        here: dict[tuple[float, float], str] = {}
+        for name, (x, y, *_rest) in page.anchors.items():
+            anchors.setdefault(name, (number, *place(x, y)))
+            here.setdefault(place(x, y), name)
+        for level, label, (x, y), _state in page.bookmarks:
+            spot = place(x, y)
+            marks.append(
+                {
+                    "level": level,
+                    "label": " ".join(label.split()),
+                    "page": number,
+                    "x": spot[0],
+                    "y": spot[1],
+                    "anchor": here.get(spot, ""),
+                }
+            )
+        links += [
+            {"target": target, "page": number}
+            for kind, target, _rectangle, _box in page.links
+            if kind == "external"
+        ]
+    first = document.pages[0]
+    return {
+        "pages": len(document.pages),
+        "width": round(first.width * POINTS, 2),
+        "height": round(first.height * POINTS, 2),
+        "anchors": anchors,
+        "marks": marks,
+        "links": links,
+    }
+
+
+def engine() -> dict[str, str]:
+
+    ffi.cdef("const char *hb_version_string(void);", override=True)
+    return {
+        "weasyprint": weasyprint.VERSION,
+        "pydyf": pydyf.__version__,
+        "pyphen": getattr(pyphen, "__version__", ""),
+        "pango": str(pango.pango_version()),
+        "harfbuzz": ffi.string(harfbuzz.hb_version_string()).decode(),
+    }
+
+
+def render(job: dict[str, Any], room: Path) -> dict[str, Any]:
+
+    PIL.Image.MAX_IMAGE_PIXELS = MAX_IMAGE_PIXELS
+    improve_tags(job["prefix"])
+    close_the_doors()
+    log, fetcher = Log(), ClosedFetcher(job, room)
+    logger, progress = logging.getLogger("weasyprint"), logging.getLogger("weasyprint.progress")
+    logger.handlers[:] = [log]
+    logger.setLevel(logging.WARNING)
+    progress.handlers[:] = [Progress(job["page_cap"])]
+    progress.setLevel(logging.INFO)
+    progress.propagate = False
+
+    started = time.monotonic()
+    fonts = FontConfiguration()
+    html = weasyprint.HTML(
+        string=(room / "part.html").read_text(encoding="utf-8"), url_fetcher=fetcher
+    )
+    css = weasyprint.CSS(
+        string=(room / "part.css").read_text(encoding="utf-8"),
+        url_fetcher=fetcher,
+        font_config=fonts,
+    )
+    try:
+        document = html.render(
+            font_config=fonts, stylesheets=[css], pdf_variant=job["variant"], output_intent="srgb"
+        )
+    except BaseException:
+        if fetcher.refusal:
+            raise fetcher.refusal from None
+        raise
+    if log.spoilt:
+        raise log.spoilt
+    if document.metadata.attachments:
+        raise Refused("refused_address", "attachment")
+    one_link_per_anchor(document)
+    mark_running_heads(document)
+    laid_out = time.monotonic()
+    with (room / "part.pdf").open("wb") as file:
+        document.write_pdf(
+            file,
+            finisher=partial(finish, job["prefix"]),
+            pdf_variant=job["variant"],
+            output_intent="srgb",
+            pdf_identifier=job["prefix"].encode(),
+        )
+    if log.spoilt:
+        raise log.spoilt
+    return side_of(document) | {
+        "engine": engine(),
+        "warnings": log.warnings,
+        "seconds": {
+            "layout": round(laid_out - started, 3),
+            "draw": round(time.monotonic() - laid_out, 3),
+        },
+    }
+
+
+def main() -> int:
+    room = Path(sys.argv[1])
+    job = json.loads((room / "job.json").read_text(encoding="utf-8"))
+    limit(job)
+    try:
+        side = render(job, room)
+    except Refused as refusal:
+        say(refused=refusal.code, detail=refusal.detail)
+        return 3
+    except MemoryError:
+        say(refused="out_of_room", detail="memory")
+        return 3
+    (room / "side.json").write_text(json.dumps(side), encoding="utf-8")
+    say(step=8, page=side["pages"])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,445 @@
+"""Turn one HTML part into a tagged PDF, in a child process that can be stopped.
+
+Pure: HTML and assets in, bytes and a side file out. Knows no database, no page and no user.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+
+from crisco.documents import fonts, reading
+
+CHILD = Path(__file__).with_name("child.py")
+PRINT = Path(__file__).with_name("print")
+HOUSE = ("bands", "roads", "roads-rtl")  # packaged pictures, reached as `house:<name>`
+VARIANT = "pdf/ua-1"
+GRACE_SECONDS = 5.0
+_GAPS = 0.25
+
+
+class RenderingFailed(Exception):
+    """A part could not become a PDF. `sentence` may be shown to a visitor as it is.
+
+    `place` is the id of the block that spoils the part, where it is known; `page` the last page
+    that was laid out; `detail` is for the log.
+    """
+
+    may_retry: ClassVar[bool] = False
+
+    def __init__(self, detail: str = "", *, place: str = "", page: int = 0) -> None:
+        super().__init__(detail)
+        self.detail, self.place, self.page = detail, place, page
+
+    @property
+    def sentence(self) -> str:
+        return _("This part could not be laid out. The people who run the portal were told.")
+
+
+class MissingGlyphs(RenderingFailed):
+    @property
+    def sentence(self) -> str:
+        return _("Our fonts cannot draw these characters: %(characters)s") % {
+            "characters": " ".join(self.detail)
+        }
+
+
+class MissingAsset(RenderingFailed):
+    @property
+    def sentence(self) -> str:
+        return _("The picture or file “%(name)s” is missing.") % {"name": self.detail}
+
+
+class BrokenImage(RenderingFailed):
+    @property
+    def sentence(self) -> str:
+        return _("The picture “%(name)s” cannot be read.") % {"name": self.detail}
+
+
+class MissingAlternative(RenderingFailed):
+    @property
+    def sentence(self) -> str:
+        return _("A picture has no description in words: %(name)s") % {"name": self.detail}
+
+
+class RefusedAddress(RenderingFailed):
+    @property
+    def sentence(self) -> str:
+        return _("A document may not load anything from outside: %(address)s") % {
+            "address": self.detail[:200]
+        }
+
+
+class DroppedLink(RenderingFailed):
+    @property
+    def sentence(self) -> str:
+        return _("A link leads to “%(target)s”, which is not in this document.") % {
+            "target": self.detail
+        }
+
+
+class DuplicateAnchor(RenderingFailed):
+    @property
+    def sentence(self) -> str:
+        return _("Two places in the text have the same mark “%(mark)s”.") % {"mark": self.detail}
+
+
+class TooManyPages(RenderingFailed):
+    @property
+    def sentence(self) -> str:
+        return _("This part has more than %(pages)s pages. Divide it.") % {"pages": self.detail}
+
+
+class TookTooLong(RenderingFailed):
+    @property
+    def sentence(self) -> str:
+        return _(
+            "Laying out this part took too long and was stopped after page %(page)s. "
+            "Very large tables or boxes are the usual reason."
+        ) % {"page": self.page}
+
+
+class OutOfRoom(RenderingFailed):
+    @property
+    def sentence(self) -> str:
+        return _("This part needs more memory than a part may have. Divide it.")
+
+
+class RendererDied(RenderingFailed):
+    """The child was killed by a signal that we did not send: worth one more try."""
+
+    may_retry = True
+
+
+class Cancelled(RenderingFailed):
+    @property
+    def sentence(self) -> str:
+        return _("The work was stopped as asked.")
+
+
+_REFUSALS: dict[str, type[RenderingFailed]] = {
+    "broken_image": BrokenImage,
+    "dropped_link": DroppedLink,
+    "duplicate_anchor": DuplicateAnchor,
+    "missing_alternative": MissingAlternative,
+    "missing_asset": MissingAsset,
+    "missing_glyphs": MissingGlyphs,
+    "out_of_room": OutOfRoom,
+    "refused_address": RefusedAddress,
+    "too_many_pages": TooManyPages,
+}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a part is. `fraction` never falls; `phase` is parse, layout or draw."""
+
+    fraction: float
+    phase: str
+    page: int
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a child may use. Units: seconds, bytes, pages."""
+
+    seconds: float = 60.0
+    seconds_per_page: float = 1.5
+    memory: int = 1536 * 1024 * 1024
+    file: int = 256 * 1024 * 1024
+    pages: int = 600
+
+    def soft_seconds(self, expected_pages: int) -> float:
+        return self.seconds + self.seconds_per_page * expected_pages
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One part, ready to be joined.
+
+    `side` is plain JSON: pages, width, height, anchors {id: [page, x, y]}, marks (headings:
+    level, label, page, x, y, anchor), links, words, language, first_text, last_text, engine,
+    seconds, warnings. Pages count from 0 within the part; places are points from below left.
+    """
+
+    pdf: bytes
+    side: dict[str, Any] = field(default_factory=dict)
+    key: str = ""
+    reused: bool = False
+
+
+def stylesheet() -> str:
+    """The whole print style: font faces and the packaged sheet."""
+    return f"{fonts.stylesheet()}\n{(PRINT / 'print.css').read_text(encoding='utf-8')}"
+
+
+def _house(name: str) -> Path:
+    return PRINT / f"{name}.svg"
+
+
+@cache
+def engine_versions() -> tuple[str, ...]:
+    """What else decides how a page looks; a change of any makes every cached part stale."""
+    packages = ("weasyprint", "pydyf", "pyphen", "fonttools", "tinycss2", "pillow")
+    return (*(f"{name} {version(name)}" for name in packages), _pango_versions())
+
+
+def _pango_versions() -> str:
+    """Pango and HarfBuzz are system libraries: ask them, in a process of their own."""
+    code = (
+        "from weasyprint.text.ffi import ffi, harfbuzz, pango;"
+        "ffi.cdef('const char *hb_version_string(void);', override=True);"
+        "print(pango.pango_version(), ffi.string(harfbuzz.hb_version_string()).decode())"
+    )
+    answer = subprocess.run(  # noqa: S603 - our interpreter, our words
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    return answer.stdout.strip()
+
+
+def part_key(
+    html: str, *, assets: Mapping[str, bytes] | None = None, variant: str = "screen"
+) -> str:
+    """sha256 over everything that decides the bytes of a part, and nothing else."""
+    digest = hashlib.sha256()
+    pieces = [
+        html,
+        stylesheet(),
+        fonts.fingerprint(),
+        CHILD.read_text(),
+        variant,
+        *engine_versions(),
+    ]
+    for name, content in sorted((assets or {}).items()):
+        pieces += [name, hashlib.sha256(content).hexdigest()]
+    for piece in pieces:
+        raw = piece.encode()
+        digest.update(len(raw).to_bytes(8, "big") + raw)
+    return digest.hexdigest()
+
+
+def render_part(
+    html: str,
+    *,
+    assets: Mapping[str, bytes] | None = None,
+    variant: str = "screen",
+    expected_pages: int = 10,
+    on_progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    limits: Limits | None = None,
+) -> Rendered:
+    """The HTML as a tagged PDF, with what the joiner must know beside it.
+
+    Shapes: `html` is a whole document with a `lang`; `assets` are reached as `asset:<name>`;
+    links into other parts are written `hbx:<id>`. The same input gives the same bytes.
+    Units: `expected_pages` sets the time limit and the pace of the progress.
+    Errors: a subclass of RenderingFailed, each with a sentence for the visitor.
+    """
+    limits = limits or Limits()
+    assets = assets or {}
+    outline = reading.read_html(html)
+    _check_before(html, outline)
+    with tempfile.TemporaryDirectory(prefix="part-") as folder:
+        room = Path(folder)
+        _furnish(room, html=html, assets=assets, limits=limits, expected_pages=expected_pages)
+        supervisor = _Supervisor(room, limits.soft_seconds(expected_pages), expected_pages)
+        supervisor.run(on_progress or (lambda _progress: None), cancelled or (lambda: False))
+        side = json.loads((room / "side.json").read_text(encoding="utf-8"))
+        pdf = (room / "part.pdf").read_bytes()
+    facts = {
+        "language": outline.language,
+        "words": outline.words,
+        "first_text": outline.first_text,
+        "last_text": outline.last_text,
+        "last_id": outline.last_id,
+    }
+    return Rendered(pdf=pdf, side=side | facts)
+
+
+def _check_before(html: str, outline: reading.HtmlOutline) -> None:
+    """Refuse what layout would only spoil silently. Errors: MissingGlyphs, MissingAlternative."""
+    missing = list(fonts.uncovered(html))
+    if missing:
+        for place, text in outline.texts:
+            here = list(fonts.uncovered(text))
+            if here:
+                raise MissingGlyphs("".join(here), place=place)
+    if outline.silent_pictures:
+        place, name = outline.silent_pictures[0]
+        raise MissingAlternative(name, place=place)
+
+
+def _furnish(
+    room: Path, *, html: str, assets: Mapping[str, bytes], limits: Limits, expected_pages: int
+) -> None:
+    """Write all a child may see into its room. Errors: BrokenImage for an unknown kind of file."""
+    known: dict[str, tuple[str, str]] = {}
+    for number, (name, content) in enumerate(sorted(assets.items())):
+        known[name] = (f"asset-{number}", _kind_of(name, content))
+        (room / f"asset-{number}").write_bytes(content)
+    job = {
+        "assets": known,
+        "fonts": {face.key: str(face.path) for face in fonts.FACES},
+        "house": {name: str(_house(name)) for name in HOUSE},
+        "limits": {
+            "AS": limits.memory,
+            "CPU": int(2 * limits.soft_seconds(expected_pages)),
+            "FSIZE": limits.file,
+            "NOFILE": 128,
+        },
+        "page_cap": limits.pages,
+        "prefix": hashlib.sha256(html.encode()).hexdigest()[:12],
+        "variant": VARIANT,
+    }
+    (room / "job.json").write_text(json.dumps(job), encoding="utf-8")
+    (room / "part.html").write_text(html, encoding="utf-8")
+    (room / "part.css").write_text(stylesheet(), encoding="utf-8")
+    (room / "no-fonts").mkdir()
+    (room / "fonts.conf").write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">'
+        f"<fontconfig><dir>{room}/no-fonts</dir><cachedir>{room}/font-cache</cachedir></fontconfig>",
+        encoding="utf-8",
+    )
+
+
+def _kind_of(name: str, content: bytes) -> str:
+    if content.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if content.lstrip()[:5].lower() in (b"<?xml", b"<svg ", b"<svg>"):
+        return "image/svg+xml"
+    raise BrokenImage(name)
+
+
+class _Supervisor:
+    """Starts the child, listens, and ends it and all it started, whatever happens."""
+
+    def __init__(self, room: Path, seconds: float, expected_pages: int) -> None:
+        self.room, self.seconds = room, seconds
+        self.expected_pages = max(1, expected_pages)
+        self.page, self.fraction = 0, 0.0
+        self.refusal: RenderingFailed | None = None
+
+    def run(self, on_progress: Callable[[Progress], None], cancelled: Callable[[], bool]) -> None:
+        child = self._start()
+        deadline = time.monotonic() + self.seconds
+        next_look = 0.0
+        try:
+            for line in self._lines(child):
+                now = time.monotonic()
+                if line:
+                    self._hear(line, on_progress)
+                if now > deadline:
+                    raise TookTooLong(f"stopped after {self.seconds:.0f} s", page=self.page)
+                if now > next_look:
+                    next_look = now + 0.5
+                    if cancelled():
+                        raise Cancelled(page=self.page)
+            status = child.wait(timeout=max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            raise TookTooLong(f"stopped after {self.seconds:.0f} s", page=self.page) from None
+        finally:
+            self._end(child)
+        self._judge(status)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        room = str(self.room)
+        with (self.room / "stderr").open("wb") as errors:
+            return subprocess.Popen(  # noqa: S603 - our interpreter, our file, a room of ours
+                [sys.executable, "-P", "-s", str(CHILD), room],
+                cwd=room,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                start_new_session=True,
+                env={
+                    "FONTCONFIG_FILE": f"{room}/fonts.conf",
+                    "HOME": room,
+                    "LANG": "C.UTF-8",
+                    "PATH": os.defpath,
+                    "PYTHONDONTWRITEBYTECODE": "1",
+                    "PYTHONHASHSEED": "0",
+                    "SOURCE_DATE_EPOCH": "0",  # else each embedded font holds the minute of its birth
+                    "TMPDIR": room,
+                    "XDG_CACHE_HOME": room,
+                },
+            )
+
+    def _lines(self, child: subprocess.Popen[bytes]) -> Iterator[bytes]:
+        """Lines as they come, and an empty one four times a second while nothing comes."""
+        if child.stdout is None:
+            return
+        rest = b""
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(child.stdout, selectors.EVENT_READ)
+            while True:
+                if not waiting.select(_GAPS):
+                    yield b""
+                    continue
+                chunk = os.read(child.stdout.fileno(), 65536)
+                if not chunk:
+                    return
+                *lines, rest = (rest + chunk).split(b"\n")
+                yield from lines
+
+    def _hear(self, line: bytes, on_progress: Callable[[Progress], None]) -> None:
+        facts = json.loads(line)
+        if "refused" in facts:
+            kind = _REFUSALS.get(facts["refused"], RenderingFailed)
+            self.refusal = kind(facts["detail"], page=self.page)
+            return
+        step, self.page = facts["step"], max(self.page, facts["page"])
+        if step < 5:
+            phase, fraction = "parse", 0.01 * step
+        elif step == 5:
+            phase, fraction = "layout", 0.05 + 0.70 * min(1.0, self.page / self.expected_pages)
+        else:
+            phase, fraction = "draw", 0.75 if step < 8 else 1.0
+        self.fraction = max(self.fraction, fraction)
+        on_progress(Progress(self.fraction, phase, self.page))
+
+    def _end(self, child: subprocess.Popen[bytes]) -> None:
+        """Nothing of the child's session lives after this."""
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, number)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(timeout=GRACE_SECONDS)
+        if child.stdout is not None:
+            child.stdout.close()
+
+    def _judge(self, status: int) -> None:
+        if self.refusal:
+            raise self.refusal
+        if status == 0:
+            return
+        errors = (self.room / "stderr").read_text(encoding="utf-8", errors="replace")[-2000:]
+        detail = f"status {status}: {errors}"
+        if status == -signal.SIGXCPU:
+            raise TookTooLong(detail, page=self.page)
+        if "MemoryError" in errors or "ENOMEM" in errors or "failed to allocate" in errors.lower():
+            raise OutOfRoom(detail, page=self.page)
+        if status < 0:
+            raise RendererDied(detail, page=self.page)
+        raise RenderingFailed(detail, page=self.page)
+
+
+def free_disk(folder: Path) -> int:
+    """Bytes left where parts are rendered; a health page may show it."""
+    return shutil.disk_usage(folder).free
