@@ -237,8 +237,8 @@ def hemicycle(
             shapes.append(_drawn(group, place, radius, empty=empty, colour=colours[group]))
     held = sum(sector.held for sector in sectors)
     numbers = (
-        f'<text x="260" y="232" text-anchor="middle" font-size="56" font-weight="700" '
-        f'fill="{INK}">{held}</text><text class="faint" x="260" y="262" text-anchor="middle" '
+        f'<text direction="ltr" x="260" y="232" text-anchor="middle" font-size="56" font-weight="700" '
+        f'fill="{INK}">{held}</text><text class="faint" direction="ltr" x="260" y="262" text-anchor="middle" '
         f'font-size="19" fill="{MUTED}">/ {total}</text>'
     )
     body = "".join(shapes) + numbers
@@ -280,11 +280,11 @@ def _spread(points: Sequence[Point], apart: float) -> list[Point]:
     for x, y in points:
         tries = [(x, y)] + [
             (
-                x + apart * ring * math.cos(math.radians(45 * step)),
-                y + apart * ring * math.sin(math.radians(45 * step)),
+                x + apart * ring * math.cos(math.radians(30 * step)),
+                y + apart * ring * math.sin(math.radians(30 * step)),
             )
-            for ring in (1, 2)
-            for step in range(8)
+            for ring in (0.3, 0.6, 0.9, 1.2, 1.6, 2)
+            for step in range(12)
         ]
         free = (
             spot for spot in tries if all(math.dist(spot, other) >= apart - 1 for other in placed)

@@ -35,7 +35,7 @@ WORDS = {
     "child-care": ("Child care from 3 years", "رعاية للأطفال من 3 سنوات"),
     "wheelchair": ("No steps, hearing loop", "بلا درج، مع حلقة سمعية"),
     "food": ("Tea and something to eat", "شاي وشيء من الطعام"),
-    "help": ("Call 0424 519 111", "اتصل بالرقم 0424 519 111"),
+    "help": ("0424 519 111", "0424 519 111"),
     "places": ("12 places left", "بقي 12 مكانًا"),
     "full": ("Waiting list open", "قائمة الانتظار مفتوحة"),
     "sentence": (
@@ -170,8 +170,9 @@ def samples(now: datetime) -> dict[str, Any]:
     """Contents for every component, in the words of the reader's language."""
     words = _words()
     code = get_language() or "en"
-    facts = [{"icon": key, "term": key, "value": words[key]} for key in FACTS]
+    facts: list[dict[str, Any]] = [{"icon": key, "term": key, "value": words[key]} for key in FACTS]
     facts[2]["more"] = words["bus"]
+    facts[-1]["ltr"] = True
     facts[1]["moment"] = "2026-12-01T18:00+01:00"
     wrong = _form(words, {"contact": "x", "write": "en"})
     parts = [
