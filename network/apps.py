@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class NetworkConfig(AppConfig):
     name = "network"
     verbose_name = _("network")
+
+    def ready(self) -> None:
+        from network import demo, demo_people  # noqa: PLC0415 - models are not ready earlier
+
+        demo.register(demo_people.load, order=10)
