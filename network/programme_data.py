@@ -14,7 +14,7 @@ from network.models import Programme
 Reader = Callable[[Programme, list[dict[str, Any]], datetime], int]
 Check = Callable[[Any], str]
 
-SECTIONS = frozenset({"events"})
+SECTIONS = frozenset({"composition", "events"})
 _readers: dict[str, Reader] = {}
 
 
