@@ -1,3 +1,5 @@
+"""Local panels: who watches over a city's work, in thirds that hold."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -5,3 +7,19 @@ from django.utils.translation import gettext_lazy as _
 class PanelsConfig(AppConfig):
     name = "panels"
     verbose_name = _("panels")
+
+    def ready(self) -> None:
+        from network import attention, demo, programme_data, searching, slots  # noqa: PLC0415 - apps first
+        from panels import demo as stories  # noqa: PLC0415
+        from panels import slots as pieces  # noqa: PLC0415
+        from panels.attention import panels_of  # noqa: PLC0415
+        from panels.searching import panels_matching  # noqa: PLC0415
+        from panels.services import compositions  # noqa: PLC0415
+
+        slots.register("city.main", pieces.city_main, order=20)
+        slots.register("programme.main", pieces.programme_main, order=40)
+        slots.register("desk.sections", pieces.desk_sections, order=20)
+        attention.register(panels_of)
+        searching.register(panels_matching)
+        programme_data.register_section("composition", compositions.read)
+        demo.register(stories.load, order=30)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from crisco.verdict import Verdict, no
+from crisco.verdict import YES, Verdict, no
 from network import rules as network
 from network.models import City
 from panels.models import Panel, PanelState
@@ -34,3 +34,10 @@ def may_constitute(person: network.Person, panel: Panel, *, now: datetime) -> Ve
 def may_found(person: network.Person, city: City, *, now: datetime) -> Verdict:
     """Whoever manages the city may open a panel there."""
     return network.may_manage_city(person, city, now=now)
+
+
+def may_found_somewhere(person: network.Person, *, now: datetime) -> Verdict:
+    """Coordinators and deputies of any city."""
+    if network.is_coordinator(person, now=now):
+        return YES
+    return no(_("Only coordinators can open a panel."))

@@ -19,7 +19,6 @@ class ChangeKind(models.TextChoices):
     LEFT = "left", pgettext_lazy("change of a panel", "Seat given up")
     REPLACED = "replaced", pgettext_lazy("change of a panel", "Member replaced")
     CONSTITUTED = "constituted", pgettext_lazy("change of a panel", "Panel constituted")
-    VACANCY = "vacancy", pgettext_lazy("change of a panel", "Panel has empty seats")
     DISSOLVED = "dissolved", pgettext_lazy("change of a panel", "Panel dissolved")
 
 

@@ -42,7 +42,14 @@ class PanelQuerySet(models.QuerySet["Panel"]):
         held = person.affiliations.live(now)
         if held.filter(role=Role.NETWORK_STAFF).exists():
             return self.all()
-        return self.filter(city__organisations__affiliations__in=held).distinct()
+        return self.filter(city__in=City.objects.filter(organisations__affiliations__in=held))
+
+    def managed_by(self, person: User | AnonymousUser, now: datetime) -> "PanelQuerySet":
+        """Panels of the cities this person coordinates."""
+        if not isinstance(person, User) or not person.is_active:
+            return self.none()
+        held = person.affiliations.live(now).filter(role__in=[Role.COORDINATOR, Role.DEPUTY])
+        return self.filter(city__in=City.objects.filter(organisations__affiliations__in=held))
 
     def with_parties(self) -> "PanelQuerySet":
         """City, programme and rule come along, so that a list asks once."""

@@ -1,0 +1,84 @@
+"""What a coordinator must know about the panels of the city: empty seats, first steps, terms."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from network.attention import Attention
+from network.models import User
+from panels.balance import Balance, balances
+from panels.models import Panel
+from panels.views import showing
+
+SOON = timedelta(days=60)
+
+
+def panels_of(person: User, now: datetime) -> list[Attention]:
+    """Rows for the desk, at most two for each panel."""
+    panels = list(Panel.objects.live().managed_by(person, now).with_parties().order_by("pk"))
+    stands = balances(panels)
+    rows = []
+    for panel in panels:
+        if panel.has_vacancy:
+            rows.append(_vacancy(panel, stands[panel.pk], now))
+        elif panel.is_forming:
+            rows.append(_forming(panel, stands[panel.pk]))
+        if panel.ends_on and now <= _end_of(panel, panel.ends_on) <= now + SOON:
+            rows.append(_term(panel))
+    return rows
+
+
+def _end_of(panel: Panel, day: date) -> datetime:
+    """The last moment of a day in the city."""
+    return datetime.combine(day, time(23, 59), ZoneInfo(panel.city.time_zone))
+
+
+def _vacancy(panel: Panel, balance: Balance, now: datetime) -> Attention:
+    due_at = _end_of(panel, panel.vacancy_until_on) if panel.vacancy_until_on else None
+    values = {"panel": showing.title_of(panel), "missing": balance.missing()}
+    sentence = (
+        ngettext(
+            "%(panel)s: %(count)s seat is empty, %(missing)s.",
+            "%(panel)s: %(count)s seats are empty, %(missing)s.",
+            balance.empty,
+        )
+        % {**values, "count": balance.empty}
+        if balance.empty
+        else _("%(panel)s: every seat is held again. Constitute it, so that it can decide.")
+        % values
+    )
+    label = ngettext("%(count)s seat", "%(count)s seats", balance.empty)
+    return Attention(
+        level="late" if due_at and due_at < now else "warn",
+        label=label % {"count": balance.empty} if balance.empty else _("Ready?"),
+        sentence=sentence,
+        action=_("Fill the seats") if balance.empty else _("Constitute the panel"),
+        url=reverse("panels:manage" if balance.empty else "panels:constitute", args=[panel.pk]),
+        due_at=due_at,
+    )
+
+
+def _forming(panel: Panel, balance: Balance) -> Attention:
+    return Attention(
+        level="info",
+        label=_("Forming") if balance.empty or not balance.seats else _("Ready?"),
+        sentence=_("%(panel)s is not constituted yet: %(held)s of %(seats)s seats are held.")
+        % {"panel": showing.title_of(panel), "held": balance.held, "seats": balance.seats},
+        action=_("Go on"),
+        url=reverse("panels:manage", args=[panel.pk]),
+    )
+
+
+def _term(panel: Panel) -> Attention:
+    return Attention(
+        level="info",
+        label=_("Term ends"),
+        sentence=_("%(panel)s: the term ends on %(day)s.")
+        % {"panel": showing.title_of(panel), "day": showing.day(panel.ends_on)},
+        action=_("See the panel"),
+        url=reverse("panels:manage", args=[panel.pk]),
+        due_at=_end_of(panel, panel.ends_on),
+    )

@@ -1,0 +1,50 @@
+"""What panels keep about people: who sits, who waits, and who changed what."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crisco.retention import Kept
+
+_contact = {
+    "purpose": _("To invite members of a panel and send them the papers."),
+    "lifetime": _("Until the last mandate ends or the member no longer waits for a seat."),
+    "erasure": "blank",
+}
+
+FIELDS = (
+    Kept(
+        field="panels.Member.name",
+        purpose=_("To know who sits on a panel and who waits for a seat."),
+        lifetime=_("Five years after the last mandate; on public pages only with consent."),
+        erasure="pseudonymise",
+    ),
+    Kept(field="panels.Member.email", **_contact),
+    Kept(field="panels.Member.representative", **_contact),
+    Kept(field="panels.Member.substitute", **_contact),
+    Kept(
+        field="panels.Member.user",
+        purpose=_("To let a member sign in to the panel’s own pages."),
+        lifetime=_("As long as the account exists."),
+        erasure="set_null",
+    ),
+    Kept(
+        field="panels.PanelChange.by",
+        purpose=_("To show who changed a panel."),
+        lifetime=_("As long as the account exists."),
+        erasure="set_null",
+    ),
+    Kept(
+        field="panels.PanelChange.reason",
+        purpose=_("To show why a member left or a panel was dissolved."),
+        lifetime=_("As long as the record of the panel."),
+        erasure="keep",
+        reason=_("It names no person: a choice from a list, or why the panel was dissolved."),
+    ),
+)
+
+FREE_OF_PERSONS = frozenset(
+    {
+        "panels.PanelChange.balance",
+        "panels.Sector.title",
+        "panels.Sector.description",
+    }
+)

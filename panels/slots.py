@@ -1,0 +1,66 @@
+"""Panels on pages of the network: the city's, the programme's and the desk."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from network import rules as network
+from network.models import City, Programme
+from panels.balance import balances
+from panels.models import Composition, Panel
+from panels.views import showing
+from panels.views.browsing import glance
+
+
+def city_main(request: HttpRequest, *, city: City, **_more: object) -> str:
+    """Each live panel of the city in its thirds."""
+    panels = list(
+        Panel.objects.live().filter(city=city).with_parties().order_by("programme__position", "pk")
+    )
+    if not panels:
+        return ""
+    stands = balances(panels)
+    shown = [
+        {
+            "panel": panel,
+            "title": showing.title_of(panel),
+            "state": showing.state_of(panel),
+            "balance": stands[panel.pk],
+            "chart": showing.chart(stands[panel.pk]),
+        }
+        for panel in panels
+    ]
+    return render_to_string("panels/slots/city.html", {"panels": shown}, request)
+
+
+def programme_main(request: HttpRequest, *, programme: Programme, **_more: object) -> str:
+    """All panels of the programme, one line each."""
+    panels = list(Panel.objects.live().filter(programme=programme).with_parties().order_by("pk"))
+    if not panels or not Composition.objects.published().filter(programme=programme).exists():
+        return ""
+    context = {"rows": glance(panels), "programme": programme}
+    return render_to_string("panels/slots/programme.html", context, request)
+
+
+def desk_sections(request: HttpRequest, **_more: object) -> str:
+    """The panels a coordinator looks after."""
+    now = timezone.now()
+    if not network.is_coordinator(request.user, now=now):
+        return ""
+    panels = list(
+        Panel.objects.live()
+        .managed_by(request.user, now)
+        .with_parties()
+        .order_by("city__slug", "programme__position", "pk")
+    )
+    stands = balances(panels)
+    rows = [
+        {
+            "panel": panel,
+            "title": showing.title_of(panel),
+            "state": showing.state_of(panel),
+            "balance": stands[panel.pk],
+        }
+        for panel in panels
+    ]
+    return render_to_string("panels/slots/desk.html", {"rows": rows}, request)

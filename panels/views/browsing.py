@@ -1,0 +1,146 @@
+"""The public side: who sits for a city, by which rule, and how the panel came to be."""
+
+from collections import Counter
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from crisco.languages import shown, sorted_for_reader
+from network.models import City, Programme
+from panels import rules
+from panels.balance import Balance, balance_of, balances, reader
+from panels.models import ChangeKind, Composition, Mandate, Panel
+from panels.views import showing
+
+PUBLIC_CHANGES = [
+    ChangeKind.FOUNDED,
+    ChangeKind.RESIZED,
+    ChangeKind.LEFT,
+    ChangeKind.CONSTITUTED,
+    ChangeKind.DISSOLVED,
+]
+
+
+@login_not_required
+@require_safe
+def all_panels(request: HttpRequest) -> HttpResponse:
+    panels = list(Panel.objects.live().with_parties().order_by("programme__position", "pk"))
+    context = {"rows": glance(panels), "trail": [(_("Local panels"), "")]}
+    return render(request, "panels/browsing/list.html", context)
+
+
+@login_not_required
+@require_safe
+def city(request: HttpRequest, city: str) -> HttpResponse:
+    """The city's panel, or its panels when it has several."""
+    place = get_object_or_404(City, slug=city)
+    panels = list(place.panels.live().with_parties().order_by("programme__position", "pk"))
+    if len(panels) == 1:
+        return redirect("panels:panel", place.slug, panels[0].programme.slug)
+    name = shown(place, "name", reader()).text
+    context = {
+        "name": name,
+        "rows": glance(panels),
+        "trail": [(_("Local panels"), _list()), (name, "")],
+    }
+    return render(request, "panels/browsing/city.html", context)
+
+
+@login_not_required
+@require_safe
+def panel(request: HttpRequest, city: str, programme: str) -> HttpResponse:
+    """The panel that sits now, or the last one that did."""
+    found = (
+        Panel.objects.with_parties()
+        .filter(city__slug=city, programme__slug=programme)
+        .order_by("-created_at", "-pk")
+        .first()
+    )
+    found = get_object_or_404(Panel.objects.with_parties(), pk=found.pk if found else None)
+    balance = balance_of(found)
+    context = {
+        "panel": found,
+        "title": showing.title_of(found),
+        "trail": [(_("Local panels"), _list()), (showing.city_name(found), "")],
+        "state": showing.state_of(found),
+        "balance": balance,
+        "chart": showing.chart(balance),
+        "parts": _parts(found, balance),
+        "history": showing.history(
+            found.changes.filter(kind__in=PUBLIC_CHANGES)
+            .only("kind", "at", "balance", "panel")
+            .order_by("-at", "-pk")[:20],
+            balance,
+            with_names=False,
+        ),
+        "may_see_desk": request.user.is_authenticated
+        and bool(rules.may_see_desk(request.user, found, now=timezone.now())),
+    }
+    return render(request, "panels/browsing/panel.html", context)
+
+
+@login_not_required
+@require_safe
+def programme(request: HttpRequest, programme: str) -> HttpResponse:
+    """The rule of the programme's panels, and the panels."""
+    whose = get_object_or_404(Programme.objects.published(), slug=programme)
+    rule = get_object_or_404(
+        Composition.objects.published().filter(programme=whose),
+        pk=getattr(Composition.objects.newest_of(whose), "pk", None),
+    )
+    panels = list(whose.panels.live().with_parties().order_by("pk"))
+    context = {
+        "programme": whose,
+        "rule": rule,
+        "parts": showing.rule_in_words(rule),
+        "rows": glance(panels),
+        "trail": [(_("Local panels"), _list()), (whose.acronym, "")],
+    }
+    return render(request, "panels/browsing/programme.html", context)
+
+
+def glance(panels: list[Panel]) -> list[dict[str, object]]:
+    """Each panel in a line, in the alphabet of the reader."""
+    stands = balances(panels)
+    rows = [
+        {
+            "panel": panel,
+            "city": showing.city_name(panel),
+            "state": showing.state_of(panel),
+            "balance": stands[panel.pk],
+        }
+        for panel in panels
+    ]
+    return sorted_for_reader(rows, lambda row: str(row["city"]), reader())
+
+
+def _parts(panel: Panel, balance: Balance) -> list[dict[str, object]]:
+    """Names of those who agreed, and how many more sit."""
+    named: dict[int, list[str]] = {}
+    for mandate in (
+        Mandate.objects.live()
+        .filter(panel=panel, member__may_publish_name=True)
+        .select_related("member")
+        .order_by("seat__ordinal", "pk")
+    ):
+        named.setdefault(mandate.sector_id, []).append(mandate.member.name)
+    counts = Counter({sector: len(names) for sector, names in named.items()})
+    return [
+        {
+            "number": number,
+            "part": part,
+            "asks": showing.asks(part, balance),
+            "names": named.get(part.sector.pk, []),
+            "unnamed": part.held - counts[part.sector.pk],
+        }
+        for number, part in enumerate(balance.parts)
+    ]
+
+
+def _list() -> str:
+    return reverse("panels:list")

@@ -1,0 +1,262 @@
+"""What the pages show of a panel: plain values made of models, no requests."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from crisco import charts
+from crisco.languages import format_date, shown
+from panels.balance import Balance, Part, problem_of, reader
+from panels.models import Composition, EndReason, Mandate, Member, Panel, PanelChange, Seat
+
+TAGS = {"forming": "info", "constituted": "ok", "vacancy": "warn", "dissolved": ""}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of "Do next": what, and the one thing to press."""
+
+    level: str
+    label: str
+    sentence: str
+    action: str
+    url: str
+    is_post: bool = False
+
+
+@dataclass(frozen=True)
+class Chair:
+    """A seat and who holds it."""
+
+    seat: Seat
+    mandate: Mandate | None
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A part of the panel with its chairs and who waits for one."""
+
+    number: int
+    part: Part
+    chairs: list[Chair]
+    waiting: list[Member]
+
+
+def city_name(panel: Panel) -> str:
+    """In the reader's language."""
+    return shown(panel.city, "name", reader()).text
+
+
+def title_of(panel: Panel) -> str:
+    return _("Local panel of %(city)s") % {"city": city_name(panel)}
+
+
+def state_of(panel: Panel) -> dict[str, str]:
+    """The state as a tag: its class and words."""
+    words = panel.get_state_display()
+    if panel.has_vacancy and panel.vacancy_since_on:
+        words = _("Seats empty since %(day)s") % {"day": day(panel.vacancy_since_on)}
+    return {"level": TAGS[panel.state], "words": words}
+
+
+def day(on: date) -> str:
+    """`14 November 2026` in the reader's language."""
+    return format_date(on, reader(), "long")
+
+
+def chart(balance: Balance) -> list[charts.Sector]:
+    """The half circle's parts; empty when there is not a seat yet."""
+    if not balance.seats:
+        return []
+    return [charts.Sector(part.title, part.held, part.seats) for part in balance.parts]
+
+
+def benches(panel: Panel, balance: Balance) -> list[Bench]:
+    """All chairs, in three queries whatever their number."""
+    holders = {
+        mandate.seat_id: mandate
+        for mandate in Mandate.objects.live().filter(panel=panel).select_related("member")
+    }
+    chairs: dict[int, list[Chair]] = defaultdict(list)
+    for seat in Seat.objects.open().filter(panel=panel).order_by("ordinal", "pk"):
+        chairs[seat.sector_id].append(Chair(seat, holders.get(seat.pk)))
+    waiting: dict[int, list[Member]] = defaultdict(list)
+    for member in Member.objects.filter(panel=panel).waiting():
+        waiting[member.sector_id].append(member)
+    return [
+        Bench(number, part, chairs[part.sector.pk], waiting[part.sector.pk])
+        for number, part in enumerate(balance.parts)
+    ]
+
+
+def trouble(panel: Panel, balance: Balance) -> dict[str, str] | None:
+    """The callout above the panel: what is wrong and until when, or None."""
+    if not panel.has_vacancy or not panel.vacancy_until_on:
+        return None
+    values = {
+        "count": balance.empty,
+        "missing": balance.missing(),
+        "day": day(panel.vacancy_until_on),
+    }
+    if not balance.empty:
+        return {
+            "head": _("Every seat is held again."),
+            "text": _("Constitute the panel by %(day)s, so that it can decide.") % values,
+        }
+    head = ngettext(
+        "%(count)s seat is empty: %(missing)s.",
+        "%(count)s seats are empty: %(missing)s.",
+        balance.empty,
+    )
+    text = (
+        _(
+            "The panel cannot decide until every third is whole. "
+            "Fill the seats by %(day)s or make all thirds smaller together."
+        )
+        if balance.is_thirds
+        else _(
+            "The panel cannot decide until every seat is held. "
+            "Fill the seats by %(day)s or make the panel smaller."
+        )
+    )
+    return {"head": head % values, "text": text % values}
+
+
+def do_next(panel: Panel, seated: list[Bench]) -> list[Row]:
+    """What the coordinator can do now, the most useful first; empty when all is well."""
+    if panel.is_dissolved:
+        return []
+    size = sum(bench.part.seats for bench in seated)
+    if not size:
+        return [
+            Row(
+                "info",
+                _("First step"),
+                _("Say how many seats the panel has."),
+                _("Set the seats"),
+                reverse("panels:seats", args=[panel.pk]),
+            )
+        ]
+    rows = [_fill(panel, bench) for bench in seated if bench.part.empty]
+    if not rows and not panel.is_constituted:
+        rows.append(
+            Row(
+                "ok",
+                _("Ready?"),
+                _("Every seat is held. Check the rule and constitute the panel."),
+                _("Constitute the panel"),
+                reverse("panels:constitute", args=[panel.pk]),
+            )
+        )
+    return rows
+
+
+def _fill(panel: Panel, bench: Bench) -> Row:
+    count = bench.part.empty
+    label = ngettext("%(count)s seat", "%(count)s seats", count) % {"count": count}
+    values = {"count": count, "group": bench.part.title}
+    if bench.waiting:
+        first = bench.waiting[0]
+        return Row(
+            "warn",
+            label,
+            _("%(name)s is first on the reserve list (%(group)s).")
+            % {**values, "name": first.name},
+            _("Give the seat"),
+            reverse("panels:give_seat", args=[panel.pk, first.pk]),
+            is_post=True,
+        )
+    sentence = ngettext(
+        "%(group)s: find %(count)s more member.",
+        "%(group)s: find %(count)s more members.",
+        count,
+    )
+    return Row(
+        "warn",
+        label,
+        sentence % values,
+        _("Add somebody"),
+        reverse("panels:add_person", args=[panel.pk, bench.part.sector.code]),
+    )
+
+
+def checks(panel: Panel, balance: Balance) -> list[dict[str, Any]]:
+    """The check page: each part of the rule with what the panel has."""
+    problem = problem_of(panel)
+    wrong = problem["sector"] if problem else None
+    rows = [
+        {
+            "is_right": not part.empty and part.sector.pk != wrong and part.seats > 0,
+            "title": part.title,
+            "number": number,
+            "part": part,
+            "asks": asks(part, balance),
+        }
+        for number, part in enumerate(balance.parts)
+    ]
+    return rows
+
+
+def asks(part: Part, balance: Balance) -> str:
+    """What the rule asks of a part, in words."""
+    sector = part.sector
+    if balance.is_thirds:
+        return _("exactly one third of all seats")
+    if sector.share_num:
+        return _("%(share)s of all seats") % {"share": f"{sector.share_num}/{sector.share_den}"}
+    if sector.maximum:
+        return _("from %(least)s to %(most)s seats") % {
+            "least": sector.minimum,
+            "most": sector.maximum,
+        }
+    return ngettext("at least %(count)s seat", "at least %(count)s seats", sector.minimum) % {
+        "count": sector.minimum
+    }
+
+
+def rule_in_words(rule: Composition) -> list[dict[str, Any]]:
+    """The parts of a rule with what it asks of each."""
+    parts = tuple(Part(sector, 0, 0) for sector in rule.sectors.order_by("position", "pk"))
+    balance = Balance(parts)
+    return [
+        {"number": number, "part": part, "asks": asks(part, balance)}
+        for number, part in enumerate(parts)
+    ]
+
+
+def history(
+    changes: Iterable[PanelChange], balance: Balance, *, with_names: bool = True
+) -> list[dict[str, Any]]:
+    """Lines of the log in words; with names for the desk alone."""
+    titles = {part.sector.code: part.title for part in balance.parts}
+    return [
+        {
+            "at": change.at,
+            "what": change.get_kind_display(),
+            **(_people(change) if with_names else {}),
+            "stand": [
+                {"title": titles.get(code, code), "held": held, "seats": seats}
+                for code, (held, seats) in change.balance.items()
+            ],
+        }
+        for change in changes
+    ]
+
+
+def _people(change: PanelChange) -> dict[str, str]:
+    return {
+        "who": change.member.name if change.member else "",
+        "successor": change.other.name if change.other else "",
+        "reason": _reason(change.reason),
+        "by": change.by.shown_name if change.by else "",
+    }
+
+
+def _reason(text: str) -> str:
+    return str(EndReason(text).label) if text in EndReason.values else text
