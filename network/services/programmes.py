@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from crisco.db import violated
 from network import programme_data as shape
@@ -114,6 +115,17 @@ FILE: Keys = {
     "programme": lambda value: "" if isinstance(value, dict) else "must be one entry",
 }
 TEXTS = ("name", "title", "summary", "description", "directions")
+
+
+# What to tell whoever meets a guard of the database that no form can ask beforehand.
+REFUSALS = {
+    "network_programme_has_one_lead": _(
+        "A published programme needs one lead partner on each of its days."
+    ),
+    "network_partnership_one_lead_at_a_time": _(
+        "The programme has another lead partner at that time."
+    ),
+}
 
 
 @dataclass
@@ -333,8 +345,9 @@ def _ask_deferred(files: list[DataFile]) -> None:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    except Exception as error:
-        if not violated(error) or not files:
+    except IntegrityError as error:
+        refusal = REFUSALS.get(violated(error))
+        if refusal is None:
             raise
-        name = ", ".join(file.name for file in files if "programme" in file.data)
-        raise data_files.WrongFile(name, 1, f"refused by {violated(error)}") from error
+        names = ", ".join(file.name for file in files if "programme" in file.data)
+        raise data_files.WrongFile(names, 1, str(refusal)) from error

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
+from django.db import transaction
+
 from network.models import (
     Affiliation,
     City,
@@ -22,10 +24,22 @@ _numbers = count(1)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def programme(*, slug: str = "", title: str = "Crossroad of Regions", **given: Any) -> Programme:
+def programme(
+    *,
+    slug: str = "",
+    title: str = "Crossroad of Regions",
+    lead: Organisation | None = None,
+    **given: Any,
+) -> Programme:
+    """A published programme with the lead partner that it cannot be without."""
     slug = slug or f"programme-{next(_numbers)}"
     given = {"acronym": slug.upper(), "state": ProgrammeState.PUBLISHED, **given}
-    return Programme.objects.create(slug=slug, title_en=title, **given)
+    with transaction.atomic():
+        programme = Programme.objects.create(slug=slug, title_en=title, **given)
+        if programme.state == ProgrammeState.PUBLISHED:
+            lead = lead or organisation(slug=f"lead-of-{slug}", name="Lead partner")
+            partnership(programme=programme, organisation=lead, role=PartnershipRole.LEAD)
+    return programme
 
 
 def theme(*, programme: Programme, number: int = 1, title: str = "Language barriers") -> Theme:
