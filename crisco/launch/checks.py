@@ -65,7 +65,7 @@ def main(arguments: list[str]) -> int:
         with running_servers() as env:
             checks = all_checks(env, words)
             parts = [wanted.only] if wanted.only else ["unit"] if words else list(PARTS)
-            results = [_run(check) for check in checks if check.part in parts]
+            results = [run(check) for check in checks if check.part in parts]
     except Asked:
         terminal.write("\nstopped")
         return 130
@@ -124,7 +124,7 @@ def _unit(env: Mapping[str, str], words: Sequence[str]) -> list[Check]:
 
 
 def _browser(env: Mapping[str, str], words: Sequence[str]) -> list[Check]:
-    if not list((ROOT / "tests" / "browser").glob("test_*.py")):
+    if not _has_browser_tests():
         return []
     browser = find_browser()
     if browser is None:
@@ -138,6 +138,10 @@ def _browser(env: Mapping[str, str], words: Sequence[str]) -> list[Check]:
         ]
     command = [*_pytest(), "-q", "tests/browser", *words]
     return [Check("browser", "browser tests", command, {**env, "BROWSER_PATH": browser})]
+
+
+def _has_browser_tests() -> bool:
+    return any((ROOT / "tests" / "browser").glob("test_*.py"))
 
 
 def _pytest() -> list[str]:
@@ -239,7 +243,8 @@ def _like_production(env: Mapping[str, str]) -> dict[str, str]:
 
 
 # --- running and reporting -----------------------------------------------------------------
-def _run(check: Check) -> Result:
+def run(check: Check) -> Result:
+    """The check ran, or it was said why it did not."""
     terminal.rule(check.title)
     if check.missing:
         terminal.trouble(f"NOT RUN: {check.missing}")

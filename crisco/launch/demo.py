@@ -33,7 +33,8 @@ FOLDER = ROOT / ".demo"
 class Demo:
     """One demo: its folder, its processes, and what it remembers between two starts."""
 
-    folder: Path = FOLDER
+    folder: Path
+    is_bare: bool
     crew: Crew = field(default_factory=Crew)
     env: dict[str, str] = field(default_factory=dict)
     memory: dict[str, object] = field(default_factory=dict)
@@ -55,9 +56,11 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./portal demo", description=main.__doc__)
     parser.add_argument("--fresh", action="store_true", help="throw the demo's data away first")
     parser.add_argument("--port", type=int, default=0, help="address of the portal (8000)")
+    parser.add_argument("--bare", action="store_true", help="programmes only, nobody invented")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="where its data lie (.demo)")
     wanted = parser.parse_args(arguments)
     stop_on_signals()
-    demo = Demo()
+    demo = Demo(folder=wanted.folder.resolve(), is_bare=wanted.bare)
     try:
         pango.ensure()
         with _alone(demo.folder) as lock:
@@ -236,11 +239,12 @@ def _collect(demo: Demo, *, log: Path) -> None:
 def _load(demo: Demo, *, env: dict[str, str], log: Path, own_database: bool) -> None:
     """Programmes and the invented network are in the database."""
     files = _digests([*ROOT.glob("*/data/**/*"), *ROOT.glob("*/demo*.py"), *ROOT.glob("*/demo/*")])
+    files["bare"] = str(demo.is_bare)
     if own_database and demo.memory.get("data") == files:
         return
     with step("The four programmes"):
         portal.manage(["load_programmes"], env=env, log=log)
-    if portal.has_command("load_demo"):
+    if portal.has_command("load_demo") and not demo.is_bare:
         terminal.note("An invented network; this takes a while")
         with step("People, panels, debates and a handbook, all invented"):
             portal.manage(

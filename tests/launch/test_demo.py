@@ -1,0 +1,132 @@
+"""The demo from its first line to Ctrl-C: it serves, mends itself, and leaves no process."""
+
+import os
+import re
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+import psutil
+import pytest
+
+from crisco.launch.processes import ROOT, free_port
+
+pytestmark = pytest.mark.slow
+PASSED_ON = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    made = tmp_path_factory.mktemp("demo")
+    for above in [made, *made.parents]:
+        if above.stat().st_uid == os.geteuid() and above != Path("/"):
+            above.chmod(above.stat().st_mode | stat.S_IXGRP | stat.S_IXOTH)
+    return made / ".demo"
+
+
+@contextmanager
+def demo(folder: Path, *words: str) -> Iterator[subprocess.Popen]:
+    """A demo without invented people, ready; killed at the end if the test did not stop it."""
+    command = [sys.executable, "-m", "crisco.launch", "demo", "--bare"]
+    process = subprocess.Popen(
+        [*command, f"--folder={folder}", f"--port={free_port()}", *words],
+        cwd=ROOT,
+        env=PASSED_ON,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def read_until(process: subprocess.Popen, words: str) -> str:
+    """All lines up to the one with these words."""
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if words in line:
+            return "".join(lines)
+    raise AssertionError("".join(lines))
+
+
+def address_of(said: str, title: str) -> int:
+    return int(re.search(rf"{title} +http://localhost:(\d+)/", said).group(1))
+
+
+def status_of(port: int, path: str) -> int:
+    connection = HTTPConnection("localhost", port, timeout=10)
+    connection.request("GET", path)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_the_demo_serves_mends_itself_and_leaves_no_process(folder):
+    with demo(folder) as process:
+        said = read_until(process, "Ready in")
+        site, mailbox = address_of(said, "The portal"), address_of(said, "Its mail")
+        family = psutil.Process(process.pid).children(recursive=True)
+
+        assert (status_of(site, "/readyz"), status_of(mailbox, "/")) == (200, 200)
+
+        (clock,) = [child for child in family if "beat" in child.cmdline()]
+        clock.kill()
+        read_until(process, "clock runs again")
+        family += psutil.Process(process.pid).children(recursive=True)
+
+        process.send_signal(signal.SIGINT)
+        code = process.wait(40)
+
+    _, alive = psutil.wait_procs(family, timeout=5)
+    assert (code, alive) == (0, [])
+
+
+def test_a_second_start_keeps_the_data_and_is_quick(folder):
+    begun = time.monotonic()
+    with demo(folder) as process:
+        said = read_until(process, "Ready in")
+        seconds = time.monotonic() - begun
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(40)
+
+    assert code == 0
+    assert "The four programmes" not in said
+    assert "Tables" in said
+    # Fifteen seconds on a machine that has nothing else to do; tests run beside each other.
+    assert seconds < 60
+
+
+def test_a_second_demo_in_the_same_folder_is_sent_away(folder):
+    with demo(folder) as first:
+        said = read_until(first, "Ready in")
+        with demo(folder) as second:
+            refusal = second.stdout.read()
+            code = second.wait(40)
+        first.send_signal(signal.SIGTERM)
+        first.wait(40)
+
+    assert code == 1
+    assert f"already runs: http://localhost:{address_of(said, 'The portal')}/" in refusal
+
+
+def test_data_of_another_version_are_not_guessed_at(folder):
+    memory = folder / "memory.json"
+    memory.write_text(memory.read_text().replace('"network/migrations/0001', '"network/x/0001'))
+
+    with demo(folder) as process:
+        said = process.stdout.read()
+        code = process.wait(40)
+
+    assert code == 1
+    assert "./portal demo --fresh" in said
