@@ -236,10 +236,10 @@ def hemicycle(
             empty = number >= sector.held
             shapes.append(_drawn(group, place, radius, empty=empty, colour=colours[group]))
     held = sum(sector.held for sector in sectors)
+    middle = 'x="260" text-anchor="middle" direction="ltr"'
     numbers = (
-        f'<text direction="ltr" x="260" y="232" text-anchor="middle" font-size="56" font-weight="700" '
-        f'fill="{INK}">{held}</text><text class="faint" direction="ltr" x="260" y="262" text-anchor="middle" '
-        f'font-size="19" fill="{MUTED}">/ {total}</text>'
+        f'<text {middle} y="232" font-size="56" font-weight="700" fill="{INK}">{held}</text>'
+        f'<text class="faint" {middle} y="262" font-size="19" fill="{MUTED}">/ {total}</text>'
     )
     body = "".join(shapes) + numbers
     return _figure(520, 280, body, title=title, description=description, kind="hemicycle")
