@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime, get_day_names, get_month_names
 from babel.lists import format_list as babel_list
@@ -153,3 +154,8 @@ def own_name(code: str) -> str:
     """A language's name in itself; the code when it is not one of ours."""
     known = BY_CODE.get(code)
     return known.own_name if known else code
+
+
+def country_name(code: str, language: str) -> str:
+    """The name of a country in the reader's language; the code when nobody knows it."""
+    return Locale.parse(locale(language)).territories.get(code, code)

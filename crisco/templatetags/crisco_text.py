@@ -100,6 +100,12 @@ def language_list(codes: Iterable[str]) -> str:
 
 
 @register.filter
+def country(code: str) -> str:
+    """The name of a country in the reader's language."""
+    return languages.country_name(code, _language())
+
+
+@register.filter
 def number(value: float) -> str:
     return languages.format_number(value, _language())
 
