@@ -1,0 +1,94 @@
+"""What a page says about an event, apart from the event itself: its state in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from crisco.languages import CODES, own_name
+from events import rules
+from events.models import Event, EventQuerySet, EventState, count_places
+
+FEW = 5
+
+
+@dataclass(frozen=True)
+class Status:
+    """One line: `level` is ok, warn, err, info or empty for the colour beside the words."""
+
+    level: str
+    label: str
+    is_open: bool = False
+    waits: bool = False
+
+
+def language() -> str:
+    """Code of the page's language."""
+    return (get_language() or "en").split("-", maxsplit=1)[0]
+
+
+def status_of(event: Event, now: datetime) -> Status:
+    """The state of an event whose places are counted; asks the database nothing."""
+    if event.state == EventState.DRAFT:
+        return Status("info", _("Draft, not published"))
+    if event.state == EventState.CANCELLED:
+        return Status("err", _("Cancelled"))
+    if event.is_over(now):
+        return Status("", _("Over"))
+    if event.places is None:
+        return Status("", "")
+    pool = event.pool
+    allowed = rules.may_take_registrations(event, pool, now=now, language=language())
+    if not allowed:
+        return Status("", str(allowed.reason))
+    return _open_status(event)
+
+
+def _open_status(event: Event) -> Status:
+    places = event.places
+    assert places is not None  # noqa: S101 - for the type checker; status_of looked
+    if places.free is None and not places.waiting:
+        return Status("ok", _("Open for registration"), is_open=True)
+    if places.is_full:
+        if places.waiting:
+            label = ngettext(
+                "Full, %(number)s person waits", "Full, %(number)s people wait", places.waiting
+            ) % {"number": places.waiting}
+        else:
+            label = _("Full, waiting list is open")
+        return Status("warn", label, is_open=True, waits=True)
+    free = places.free or 0
+    label = ngettext("Open, %(number)s place left", "Open, %(number)s places left", free) % {
+        "number": free
+    }
+    return Status("warn" if free <= FEW else "ok", label, is_open=True)
+
+
+@dataclass(frozen=True)
+class Card:
+    """An event with its state, ready for a list."""
+
+    event: Event
+    status: Status
+
+
+def cards(events: EventQuerySet | Iterable[Event], now: datetime) -> list[Card]:
+    """Cards in the order given; two queries however many. Events must come `for_cards()`."""
+    return [Card(event, status_of(event, now)) for event in count_places(events)]
+
+
+def languages_of(event: Event) -> list[str]:
+    """Languages in which both title and summary are there; the original's always is."""
+    return [
+        code
+        for code in CODES
+        if getattr(event, f"title_{code}")
+        and (getattr(event, f"summary_{code}") or code == event.source_language)
+    ]
+
+
+def versions_of(event: Event) -> list[tuple[str, str]]:
+    """Code and own name of each of `languages_of`."""
+    return [(code, own_name(code)) for code in languages_of(event)]

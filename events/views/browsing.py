@@ -1,0 +1,143 @@
+"""Finding a debate and reading about it; open to everybody, and never writing anything."""
+
+from typing import Any
+from urllib.parse import quote
+
+import segno
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from crisco.languages import shown
+from events import rules, showing
+from events.forms.browsing import FilterForm
+from events.models import Event, count_places
+from events.services import calendars
+
+A_PAGE = 20
+
+
+def public_event(request: HttpRequest, slug: str) -> Event:
+    """The event with its places counted. Errors: 404 for unknown ones and for others' drafts."""
+    event = (
+        Event.objects.select_related("pool", "city", "programme", "theme").filter(slug=slug).first()
+    )
+    if event is None or not rules.may_see(request.user, event, now=timezone.now()):
+        raise Http404
+    count_places([event])
+    return event
+
+
+@login_not_required
+@require_safe
+def debate_list(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    form = FilterForm(request.GET, reader=showing.language())
+    found = form.filtered(Event.objects.public().local().for_cards(), now)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page", "")[:6])
+    rest = request.GET.copy()
+    rest.pop("page", None)
+    context = {
+        "filters": form,
+        "is_past": form.given.get("when") == "past",
+        "page": page,
+        "cards": showing.cards(page.object_list, now),
+        "query": rest.urlencode(),
+        "trail": [],
+    }
+    return render(request, "events/browsing/list.html", context)
+
+
+@login_not_required
+@require_safe
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    event = public_event(request, slug)
+    if event.get_absolute_url() != request.path:
+        return redirect(event, permanent=True)
+    return render(request, "events/browsing/detail.html", page_of(request, event))
+
+
+@login_not_required
+@require_safe
+def poster(request: HttpRequest, slug: str) -> HttpResponse:
+    """A sheet for the wall, with the address as QR code; printed from the browser."""
+    event = public_event(request, slug)
+    address = settings.SITE_URL + event.get_absolute_url()
+    context = {**page_of(request, event), "address": address, "qr": qr(address)}
+    return render(request, "events/browsing/poster.html", context)
+
+
+@login_not_required
+@require_safe
+def calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    event = public_event(request, slug)
+    if event.first_day is None or event.is_draft:
+        raise Http404
+    return calendar_file(calendars.of_event(event), f"{event.slug}.ics")
+
+
+def calendar_file(content: bytes, name: str) -> HttpResponse:
+    """An answer that a phone opens with its calendar."""
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def page_of(request: HttpRequest, event: Event) -> dict[str, Any]:
+    """What every page about one event shows."""
+    now = timezone.now()
+    reader = showing.language()
+    title = shown(event, "title", reader)
+    versions = showing.versions_of(event)
+    address = settings.SITE_URL + event.get_absolute_url()
+    words = _("%(title)s: %(address)s") % {"title": title.text, "address": address}
+    canonical = ""
+    if title.is_fallback:
+        with override(title.language):
+            canonical = settings.SITE_URL + event.get_absolute_url()
+    return {
+        "event": event,
+        "status": showing.status_of(event, now),
+        "is_over": event.is_over(now),
+        "title": title,
+        "description": shown(event, "description", reader),
+        "versions": [version for version in versions if version[0] != reader],
+        "canonical": canonical,
+        "alternates": [] if title.is_fallback else _alternates(event, versions),
+        "address": address,
+        "mail_link": f"mailto:?subject={quote(title.text)}&body={quote(words)}",
+        "sms_link": f"sms:?body={quote(words)}",
+        "trail": _trail(event, reader, title.text),
+    }
+
+
+def qr(address: str) -> str:
+    """The address as a drawing, dark on light in both schemes."""
+    code = segno.make(address, error="m")
+    drawing = code.svg_inline(scale=5, border=3, light="#fff", dark="#16202c", omitsize=True)
+    return mark_safe(drawing)  # noqa: S308 - drawn by segno from an address of ours
+
+
+def _alternates(event: Event, versions: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    alternates = []
+    for code, _name in versions:
+        with override(code):
+            alternates.append((code, settings.SITE_URL + event.get_absolute_url()))
+    default = next((url for code, url in alternates if code == "en"), "")
+    return [*alternates, ("x-default", default or alternates[0][1])] if alternates else []
+
+
+def _trail(event: Event, reader: str, title: str) -> list[tuple[str, str]]:
+    trail = [(_("Debates"), reverse("events:list"))]
+    if event.city is not None:
+        name = shown(event.city, "name", reader).text
+        trail.append((name, f"{reverse('events:list')}?city={event.city.slug}"))
+    return [*trail, (title, "")]
