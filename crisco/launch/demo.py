@@ -201,39 +201,50 @@ def _settings(demo: Demo, *, address: str, smtp: int) -> dict[str, str]:
 
 def _prepare(demo: Demo, *, own_database: bool) -> None:
     """Tables, static files, catalogues and data are there; what has not changed is not redone."""
-    _refuse_other_tables(demo, own_database=own_database)
     log = demo.log("prepare")
     with ThreadPoolExecutor(max_workers=1) as pool:
         aside = pool.submit(_collect, demo, log=demo.log("collect"))
-        with step("Tables"):
-            env = {**demo.env, "STATEMENT_TIMEOUT": "10min"}
-            portal.manage(["migrate", "--no-input"], env=env, log=log)
+        env = {**demo.env, "STATEMENT_TIMEOUT": "10min"}
+        _make_tables(demo, env=env, log=log, own_database=own_database)
         _load(demo, env=env, log=log, own_database=own_database)
         with step("Style sheets and catalogues"):
-            aside.result()
-    demo.remember(tables=_digests(ROOT.glob("*/migrations/*.py")))
+            demo.remember(**aside.result())
 
 
-def _refuse_other_tables(demo: Demo, *, own_database: bool) -> None:
-    """A migration that was changed after it ran cannot be caught up with: say so, in time."""
-    known = demo.memory.get("tables")
-    if not own_database or not isinstance(known, dict):
+def _make_tables(demo: Demo, *, env: dict[str, str], log: Path, own_database: bool) -> None:
+    """The tables are those of this version.
+
+    Errors: Stopped where a migration was changed after it ran, for nothing can catch up with it.
+    """
+    now = _digests([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py")])
+    packages = _digests([ROOT / "requirements.lock"])
+    known = demo.memory.get("tables") if own_database else None
+    if known == now and demo.memory.get("packages") == packages:
         return
-    now = _digests(ROOT.glob("*/migrations/*.py"))
-    if any(now.get(name) != digest for name, digest in known.items()):
+    if isinstance(known, dict) and any(now.get(name) != known[name] for name in known):
         raise terminal.Stopped(
             "the demo's data were made by another version of the portal. Begin anew with:\n\n"
             "    ./portal demo --fresh\n"
         )
+    with step("Tables"):
+        portal.manage(["migrate", "--no-input"], env=env, log=log)
+    demo.remember(tables=now, packages=packages)
 
 
-def _collect(demo: Demo, *, log: Path) -> None:
-    if portal.has_command("words"):
+def _collect(demo: Demo, *, log: Path) -> dict[str, dict[str, str]]:
+    """Catalogues are compiled and static files collected; what to remember of it."""
+    words = _digests(ROOT.glob("locale/*/*/*.po"))
+    if portal.has_command("words") and (demo.memory.get("words") != words or not _compiled()):
         portal.manage(["words", "compile"], env=demo.env, log=log)
     files = _digests(ROOT.glob("*/static/**/*"))
-    if demo.memory.get("static") != files or not any((demo.folder / "static").iterdir()):
+    if demo.memory.get("static") != files:
         portal.manage(["collectstatic", "--no-input", "--clear"], env=demo.env, log=log)
-        demo.remember(static=files)
+    return {"words": words, "static": files}
+
+
+def _compiled() -> bool:
+    catalogues = list(ROOT.glob("locale/*/*/*.po"))
+    return all(path.with_suffix(".mo").exists() for path in catalogues)
 
 
 def _load(demo: Demo, *, env: dict[str, str], log: Path, own_database: bool) -> None:
@@ -242,6 +253,7 @@ def _load(demo: Demo, *, env: dict[str, str], log: Path, own_database: bool) -> 
     files["bare"] = str(demo.is_bare)
     if own_database and demo.memory.get("data") == files:
         return
+    (demo.folder / "logins.json").unlink(missing_ok=True)
     with step("The four programmes"):
         portal.manage(["load_programmes"], env=env, log=log)
     if portal.has_command("load_demo") and not demo.is_bare:
@@ -286,38 +298,52 @@ def _is_ready(port: int) -> bool:
 
 # --- what the person reads -----------------------------------------------------------------
 def _logins(demo: Demo) -> list[dict[str, str]]:
-    """Sample accounts, as `manage.py demo_logins` prints them: a JSON list of objects."""
+    """Sample accounts, as `manage.py demo_logins` prints them: a JSON list of objects.
+
+    Shapes: each has role, name, email, password, and a note where it is worth a line of its own.
+    """
+    if demo.is_bare or not portal.has_command("demo_logins"):
+        return []
     path = demo.folder / "logins.json"
-    if portal.has_command("demo_logins"):
+    if not path.exists():
         printed = portal.manage(["demo_logins"], env=demo.env, log=demo.log("prepare"))
         path.write_text(printed, "utf-8")
-    if not path.exists():
-        return []
-    logins = json.loads(path.read_text("utf-8"))
-    return logins if isinstance(logins, list) else []
+    logins: list[dict[str, str]] = json.loads(path.read_text("utf-8"))
+    return logins
 
 
 def _welcome(
     *, address: str, mailbox: str, logins: list[dict[str, str]], seconds: float
 ) -> list[str]:
-    bold = [terminal.paint(text, "bold") for text in (address, mailbox)]
+    return [
+        f"The portal   {terminal.paint(address, 'bold')}",
+        f"Its mail     {terminal.paint(mailbox, 'bold')}",
+        "",
+        *_sample_lines(logins),
+        f"Ready in {seconds:.0f} s. Stop: Ctrl-C. Logs: .demo/log. Anew: --fresh.",
+    ]
+
+
+def _sample_lines(logins: list[dict[str, str]]) -> list[str]:
+    """Role, address and password of the accounts worth a line, and where the others are."""
+    shown = [login for login in logins if login.get("note")] or logins
+    if not shown:
+        return []
+    one_password = len({login["password"] for login in logins}) == 1
+    roles = max(terminal.breadth(login["role"]) for login in shown)
+    addresses = max(terminal.breadth(login["email"]) for login in shown)
     lines = [
-        f"The portal   {bold[0]}",
-        f"Its mail     {bold[1]}",
+        f"{login['role'].ljust(roles)}  {login['email'].ljust(addresses)}"
+        + ("" if one_password else f"  {login['password']}")
+        for login in shown
+    ]
+    if one_password:
+        lines += ["", f"Password of all: {terminal.paint(shown[0]['password'], 'bold')}"]
+    if len(logins) > len(shown):
+        lines.append(f"{len(logins) - len(shown)} more: .demo/logins.json")
+    return [
+        *lines,
+        "A second factor is not asked for here; a public site asks staff and",
+        "coordinators for one. Codes and invitations arrive in the mailbox.",
         "",
     ]
-    if logins:
-        roles = max(terminal.breadth(login["role"]) for login in logins)
-        addresses = max(terminal.breadth(login["email"]) for login in logins)
-        lines += [
-            f"{login['role'].ljust(roles)}  {login['email'].ljust(addresses)}  {login['password']}"
-            for login in logins
-        ]
-        lines += [
-            "",
-            "A second factor is not asked for here; a public site asks staff and",
-            "coordinators for one. Codes and invitations arrive in the mailbox.",
-            "",
-        ]
-    lines.append(f"Ready in {seconds:.0f} s. Stop: Ctrl-C. Logs: .demo/log. Anew: --fresh.")
-    return lines

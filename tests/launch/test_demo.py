@@ -113,7 +113,7 @@ def test_a_second_demo_in_the_same_folder_is_sent_away(folder):
 
 def test_data_of_another_version_are_not_guessed_at(folder):
     memory = folder / "memory.json"
-    memory.write_text(memory.read_text().replace('"network/migrations/0001', '"network/x/0001'))
+    memory.write_text(memory.read_text().replace('"network/migrations/0001', '"network/gone/0001'))
 
     with demo(folder) as process:
         said = process.stdout.read()
