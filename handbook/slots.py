@@ -1,0 +1,63 @@
+"""What the handbook has to say on pages of the network."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from handbook import contents
+from handbook.contents import downloads, newest_editions
+from handbook.models import Export, Section
+from handbook.rules import may_export
+from network import slots
+from network.models import City, Programme
+
+
+def register() -> None:
+    """Fill the places that the network's pages offer."""
+    slots.register("city.main", written_by_city, order=60)
+    slots.register("programme.main", book_of_programme, order=60)
+    slots.register("network_desk.sections", exports_card, order=40)
+
+
+def written_by_city(request: HttpRequest, *, city: City, **_context: Any) -> str:
+    """What this city wrote in the newest published edition of each book."""
+    written = Section.objects.filter(author_city=city, placements__edition__state="published")
+    found = set(written.values_list("pk", flat=True))
+    if not found:
+        return ""
+    entries = [
+        (edition.handbook, entry)
+        for edition in newest_editions()
+        for entry in contents.entries(edition, get_language() or "en", with_text=())
+        if entry.section.pk in found
+    ]
+    return _rendered("handbook/slots/city.html", request, entries=entries, city=city)
+
+
+def book_of_programme(request: HttpRequest, *, programme: Programme, **_context: Any) -> str:
+    """The programme's book with its files."""
+    editions = [
+        edition for edition in newest_editions() if edition.handbook.programme_id == programme.pk
+    ]
+    if not editions:
+        return ""
+    return _rendered(
+        "handbook/slots/programme.html",
+        request,
+        editions=[(edition, downloads(edition)) for edition in editions],
+    )
+
+
+def exports_card(request: HttpRequest, **_context: Any) -> str:
+    """The way to the PDF, for those who make it."""
+    if not may_export(request.user, now=timezone.now()):
+        return ""
+    last = Export.objects.with_everything().newest_first().first()
+    return _rendered("handbook/slots/desk.html", request, last=last)
+
+
+def _rendered(template: str, request: HttpRequest, **context: Any) -> str:
+    return render_to_string(template, context, request=request)
