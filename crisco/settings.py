@@ -242,6 +242,7 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", default="portal@localhost")
+CONTACT_EMAIL = env.text("CONTACT_EMAIL", default="office@localhost")  # who answers questions
 
 # --- log -----------------------------------------------------------------------------------
 LOGGING = {
