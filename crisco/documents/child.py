@@ -1,15 +1,21 @@
-"""Lay out one part of a document, alone in a small room.
+"""Lay out parts of documents, each alone in a small room.
 
-Run as `python child.py <directory>` by `rendering`. It imports nothing of the portal, reads
-only its directory and the font files named there, and tells its progress as JSON lines.
+Run by `rendering` as `python child.py`. The server imports WeasyPrint once, then forks a child
+for every directory named on its input: importing costs more than laying out a chapter. The child
+gives its rights away, reads only its directory and the packaged files named there, tells its
+progress as JSON lines and ends. Nothing of the portal is imported, nothing is kept between jobs.
 """
 
+import gc
 import json
 import logging
 import os
 import resource
+import select
 import sys
+import tempfile
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -29,6 +35,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 POINTS = 0.75  # one CSS pixel
 MAX_IMAGE_PIXELS = 60_000_000
+IDLE_SECONDS = 600
 
 
 class Refused(Exception):
@@ -411,8 +418,8 @@ def render(job: dict[str, Any], room: Path) -> dict[str, Any]:
     }
 
 
-def main() -> int:
-    room = Path(sys.argv[1])
+def work(room: Path) -> int:
+    """Do one job. Its exit status is 0, 3 after a refusal that was told, or anything else."""
     job = json.loads((room / "job.json").read_text(encoding="utf-8"))
     limit(job)
     try:
@@ -428,5 +435,43 @@ def main() -> int:
     return 0
 
 
+def move_in(room: Path) -> None:
+    """Make the room the child's whole world, before fontconfig looks around."""
+    os.setsid()
+    say(child=os.getpid())
+    os.chdir(room)
+    tempfile.tempdir = str(room)
+    os.environ.update(
+        FONTCONFIG_FILE=f"{room}/fonts.conf", HOME=str(room), XDG_CACHE_HOME=str(room)
+    )
+    for name, number in (("/dev/null", 0), (f"{room}/stderr", 2)):
+        file = os.open(name, os.O_RDWR | os.O_CREAT, 0o600)
+        os.dup2(file, number)
+        os.close(file)
+
+
+def serve() -> None:
+    """Fork for each line of input; end with the input, or after ten idle minutes."""
+    gc.collect()
+    gc.freeze()
+    while select.select([0], [], [], IDLE_SECONDS)[0]:
+        line = sys.stdin.readline()
+        if not line:
+            return
+        room = Path(line.rstrip("\n"))
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                move_in(room)
+                status = work(room)
+            except BaseException:  # noqa: BLE001 - the last frame of this process
+                traceback.print_exc()
+            finally:
+                sys.stderr.flush()
+                os._exit(status)
+        say(ended=os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    serve()

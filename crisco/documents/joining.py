@@ -22,6 +22,7 @@ from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
 from crisco.documents import fonts
 from crisco.documents.rendering import Rendered
+from crisco.languages import direction
 
 LINK_SCHEME = "hbx:"
 _STAMPED = "0123456789ivxlcdm/ "
@@ -108,7 +109,7 @@ def join(
     _join_tags(whole, places)
     _outline(whole, places)
     if numbered:
-        _stamp(whole, places, right_to_left=_is_right_to_left(language))
+        _stamp(whole, places, right_to_left=direction(language) == "rtl")
     _describe(whole, places, imprint)
     out = io.BytesIO()
     whole.save(
@@ -119,10 +120,6 @@ def join(
         force_version="1.7",
     )
     return out.getvalue()
-
-
-def _is_right_to_left(language: str) -> bool:
-    return language.split("-")[0] in {"ar", "ckb", "fa", "he", "ps", "ur"}
 
 
 # -- pages ------------------------------------------------------------------------------------
@@ -418,7 +415,7 @@ def _text_map(glyphs: dict[str, int]) -> bytes:
 def _describe(whole: Pdf, places: Sequence[_Place], imprint: Imprint) -> None:
     whole.Root.Lang = String(imprint.language)
     whole.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    if _is_right_to_left(imprint.language):
+    if direction(imprint.language) == "rtl":
         whole.Root.ViewerPreferences.Direction = Name.R2L
     producer = "WeasyPrint " + places[-1].part.side["engine"]["weasyprint"]
     info = whole.docinfo

@@ -15,24 +15,7 @@ import tinyhtml5
 
 _SILENT = frozenset({"head", "script", "style", "template", "title", "desc"})
 _BLOCKS = frozenset(
-    [
-        "p",
-        "li",
-        "dd",
-        "dt",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "td",
-        "th",
-        "caption",
-        "figcaption",
-        "blockquote",
-        "pre",
-    ]
+    "blockquote caption dd dt figcaption h1 h2 h3 h4 h5 h6 li p pre td th".split(" ")
 )
 _SVG = "{http://www.w3.org/2000/svg}"
 
@@ -170,6 +153,12 @@ def skeleton(text: str) -> str:
     return "".join(c for c in folded if c.isalnum() and not unicodedata.combining(c))
 
 
-def says(drawn: str, wanted: str) -> bool:
-    """Whether the drawn text holds the wanted one, whatever the line breaks."""
-    return skeleton(wanted) in skeleton(drawn)
+def says(drawn: str, wanted: str, *, in_order: bool = True) -> bool:
+    """Whether the drawn text holds the wanted one, whatever the line breaks.
+
+    In a right-to-left document foreign words change places, so there each word counts alone.
+    """
+    page = skeleton(drawn)
+    if in_order:
+        return skeleton(wanted) in page
+    return all(word in page for word in map(skeleton, wanted.split()))

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -327,79 +328,147 @@ def _kind_of(name: str, content: bytes) -> str:
     raise BrokenImage(name)
 
 
+class _Server:
+    """The process that forks our children; it serves one job at a time and dies with us."""
+
+    idle: ClassVar[list["_Server"]] = []
+    lock: ClassVar[threading.Lock] = threading.Lock()
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self.rest = b""
+        self.process = subprocess.Popen(  # noqa: S603 - our interpreter, our file
+            [sys.executable, "-P", "-s", str(CHILD)],
+            cwd="/",
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env={
+                "LANG": "C.UTF-8",
+                "PATH": os.defpath,
+                "PYTHONHASHSEED": "0",
+                "SOURCE_DATE_EPOCH": "0",  # else each embedded font holds the minute of its birth
+            },
+        )
+
+    @classmethod
+    @contextlib.contextmanager
+    def borrowed(cls) -> Iterator["_Server"]:
+        """An idle server of this process, or a new one; a server that saw trouble is ended."""
+        server = None
+        with cls.lock:
+            while cls.idle and server is None:
+                candidate = cls.idle.pop()
+                if candidate.owner == os.getpid() and candidate.process.poll() is None:
+                    server = candidate
+        server = server or cls()
+        try:
+            yield server
+        except BaseException:
+            server.end()
+            raise
+        with cls.lock:
+            cls.idle.append(server)
+
+    def begin(self, room: Path) -> None:
+        if self.process.stdin is None:
+            raise RendererDied("no server")
+        try:
+            self.process.stdin.write(f"{room}\n".encode())
+            self.process.stdin.flush()
+        except BrokenPipeError as error:
+            raise RendererDied("the server is gone") from error
+
+    def lines(self) -> Iterator[bytes]:
+        """Lines as they come, and an empty one four times a second while nothing comes.
+
+        Errors: RendererDied when the server is gone.
+        """
+        if self.process.stdout is None:
+            raise RendererDied("no server")
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(self.process.stdout, selectors.EVENT_READ)
+            while True:
+                while b"\n" in self.rest:
+                    line, self.rest = self.rest.split(b"\n", 1)
+                    yield line
+                if not waiting.select(_GAPS):
+                    yield b""
+                    continue
+                chunk = os.read(self.process.stdout.fileno(), 65536)
+                if not chunk:
+                    raise RendererDied("the server is gone")
+                self.rest += chunk
+
+    def end(self) -> None:
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    stream.close()
+        _end_group(self.process.pid)
+        self.process.wait()
+
+
+def _end_group(leader: int) -> None:
+    """SIGTERM to a session of ours, SIGKILL when it is not heard."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGTERM)
+        for _turn in range(int(GRACE_SECONDS / 0.05)):
+            time.sleep(0.05)
+            os.killpg(leader, 0)
+        os.killpg(leader, signal.SIGKILL)
+
+
 class _Supervisor:
-    """Starts the child, listens, and ends it and all it started, whatever happens."""
+    """Has one job done: listens, tells, and ends the child when it takes too long."""
 
     def __init__(self, room: Path, seconds: float, expected_pages: int) -> None:
         self.room, self.seconds = room, seconds
         self.expected_pages = max(1, expected_pages)
         self.page, self.fraction = 0, 0.0
+        self.child: int | None = None
         self.refusal: RenderingFailed | None = None
 
     def run(self, on_progress: Callable[[Progress], None], cancelled: Callable[[], bool]) -> None:
-        child = self._start()
-        deadline = time.monotonic() + self.seconds
-        next_look = 0.0
-        try:
-            for line in self._lines(child):
-                now = time.monotonic()
-                if line:
-                    self._hear(line, on_progress)
-                if now > deadline:
-                    raise TookTooLong(f"stopped after {self.seconds:.0f} s", page=self.page)
-                if now > next_look:
-                    next_look = now + 0.5
-                    if cancelled():
-                        raise Cancelled(page=self.page)
-            status = child.wait(timeout=max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            raise TookTooLong(f"stopped after {self.seconds:.0f} s", page=self.page) from None
-        finally:
-            self._end(child)
+        with _Server.borrowed() as server:
+            try:
+                status = self._listen(server, on_progress, cancelled)
+            except BaseException:
+                if self.child is not None:
+                    _end_group(self.child)
+                raise
         self._judge(status)
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        room = str(self.room)
-        with (self.room / "stderr").open("wb") as errors:
-            return subprocess.Popen(  # noqa: S603 - our interpreter, our file, a room of ours
-                [sys.executable, "-P", "-s", str(CHILD), room],
-                cwd=room,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                start_new_session=True,
-                env={
-                    "FONTCONFIG_FILE": f"{room}/fonts.conf",
-                    "HOME": room,
-                    "LANG": "C.UTF-8",
-                    "PATH": os.defpath,
-                    "PYTHONDONTWRITEBYTECODE": "1",
-                    "PYTHONHASHSEED": "0",
-                    "SOURCE_DATE_EPOCH": "0",  # else each embedded font holds the minute of its birth
-                    "TMPDIR": room,
-                    "XDG_CACHE_HOME": room,
-                },
-            )
+    def _listen(
+        self,
+        server: _Server,
+        on_progress: Callable[[Progress], None],
+        cancelled: Callable[[], bool],
+    ) -> int:
+        """The child's exit status, in time. Errors: TookTooLong, Cancelled, RendererDied."""
+        server.begin(self.room)
+        deadline = time.monotonic() + self.seconds
+        next_look = 0.0
+        for line in server.lines():
+            now = time.monotonic()
+            if line:
+                facts = json.loads(line)
+                if "ended" in facts:
+                    return facts["ended"]
+                self._hear(facts, on_progress)
+            if now > deadline:
+                raise TookTooLong(f"stopped after {self.seconds:.0f} s", page=self.page)
+            if now > next_look:
+                next_look = now + 0.5
+                if cancelled():
+                    raise Cancelled(page=self.page)
+        raise RendererDied("the server is gone", page=self.page)
 
-    def _lines(self, child: subprocess.Popen[bytes]) -> Iterator[bytes]:
-        """Lines as they come, and an empty one four times a second while nothing comes."""
-        if child.stdout is None:
+    def _hear(self, facts: dict[str, Any], on_progress: Callable[[Progress], None]) -> None:
+        if "child" in facts:
+            self.child = facts["child"]
             return
-        rest = b""
-        with selectors.DefaultSelector() as waiting:
-            waiting.register(child.stdout, selectors.EVENT_READ)
-            while True:
-                if not waiting.select(_GAPS):
-                    yield b""
-                    continue
-                chunk = os.read(child.stdout.fileno(), 65536)
-                if not chunk:
-                    return
-                *lines, rest = (rest + chunk).split(b"\n")
-                yield from lines
-
-    def _hear(self, line: bytes, on_progress: Callable[[Progress], None]) -> None:
-        facts = json.loads(line)
         if "refused" in facts:
             kind = _REFUSALS.get(facts["refused"], RenderingFailed)
             self.refusal = kind(facts["detail"], page=self.page)
@@ -411,18 +480,9 @@ class _Supervisor:
             phase, fraction = "layout", 0.05 + 0.70 * min(1.0, self.page / self.expected_pages)
         else:
             phase, fraction = "draw", 0.75 if step < 8 else 1.0
-        self.fraction = max(self.fraction, fraction)
-        on_progress(Progress(self.fraction, phase, self.page))
-
-    def _end(self, child: subprocess.Popen[bytes]) -> None:
-        """Nothing of the child's session lives after this."""
-        for number in (signal.SIGTERM, signal.SIGKILL):
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(child.pid, number)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                child.wait(timeout=GRACE_SECONDS)
-        if child.stdout is not None:
-            child.stdout.close()
+        if fraction > self.fraction or step == 5:
+            self.fraction = max(self.fraction, fraction)
+            on_progress(Progress(self.fraction, phase, self.page))
 
     def _judge(self, status: int) -> None:
         if self.refusal:
@@ -433,7 +493,7 @@ class _Supervisor:
         detail = f"status {status}: {errors}"
         if status == -signal.SIGXCPU:
             raise TookTooLong(detail, page=self.page)
-        if "MemoryError" in errors or "ENOMEM" in errors or "failed to allocate" in errors.lower():
+        if any(word in errors for word in ("MemoryError", "allocate memory", "failed to allocate")):
             raise OutOfRoom(detail, page=self.page)
         if status < 0:
             raise RendererDied(detail, page=self.page)
