@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from crisco.templatetags.crisco_look import page_url
 from crisco.verdict import require
 from network.models import City
 from network.rules import managed_cities
@@ -70,7 +69,7 @@ def trail(panel: Panel, *steps: str) -> list[tuple[str, str]]:
     page = reverse("panels:manage", args=[panel.pk])
     here = [(step, "") for step in steps]
     return [
-        (_("My desk"), page_url("network:desk")),
+        (_("My desk"), reverse("network:desk")),
         (showing.title_of(panel), page if steps else ""),
         *here,
     ]
@@ -151,7 +150,7 @@ def found(request: HttpRequest) -> HttpResponse:
             return redirect("panels:seats", opened[0].pk)
     context = {
         "form": form,
-        "trail": [(_("My desk"), page_url("network:desk")), (_("Open a panel"), "")],
+        "trail": [(_("My desk"), reverse("network:desk")), (_("Open a panel"), "")],
     }
     return render(request, "panels/managing/found.html", context)
 

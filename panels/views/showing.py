@@ -234,15 +234,15 @@ def history(
     changes: Iterable[PanelChange], balance: Balance, *, with_names: bool = True
 ) -> list[dict[str, Any]]:
     """Lines of the log in words; with names for the desk alone."""
-    titles = {part.sector.code: part.title for part in balance.parts}
     return [
         {
             "at": change.at,
             "what": change.get_kind_display(),
             **(_people(change) if with_names else {}),
             "stand": [
-                {"title": titles.get(code, code), "held": held, "seats": seats}
-                for code, (held, seats) in change.balance.items()
+                {"title": part.title, "held": stand[0], "seats": stand[1]}
+                for part in balance.parts
+                if (stand := change.balance.get(part.sector.code))
             ],
         }
         for change in changes
