@@ -28,7 +28,7 @@ def number(name: str, *, default: int, least: int, most: int) -> int:
     raw = os.environ.get(name, "").strip()
     if raw == "":
         return default
-    if not raw.isdecimal() or not least <= int(raw) <= most:
+    if not (raw.isascii() and raw.isdecimal()) or not least <= int(raw) <= most:
         raise OddSetting(f"{name} must be a whole number from {least} to {most}, not {raw!r}")
     return int(raw)
 

@@ -117,6 +117,8 @@ def sorted_for_reader(
 
 def format_date(day: date, language: str, form: str = "full") -> str:
     """A date in words; `form` is Babel's full, long, medium or short, or a pattern."""
+    if (language, form) == ("en", "full"):
+        form = "EEEE d MMMM y"  # the comma after the weekday is American
     return babel_date(day, form, locale=locale(language))
 
 

@@ -1,0 +1,19 @@
+from crisco import tokens
+
+
+def test_only_the_digest_of_a_token_is_kept():
+    plain, digest = tokens.new_token()
+
+    assert tokens.digest(plain) == digest
+    assert plain not in digest
+    assert (len(plain), len(digest)) == (43, 64)
+
+
+def test_a_code_has_no_look_alikes():
+    codes = "".join(tokens.short_code() for _ in range(500))
+
+    assert set(codes) & set("0O1ILUV") == set()
+
+
+def test_two_tokens_differ():
+    assert tokens.new_token() != tokens.new_token()

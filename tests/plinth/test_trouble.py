@@ -1,0 +1,55 @@
+"""The site without its database, without its broker."""
+
+import json
+
+import pytest
+from django.db import OperationalError
+from django.test import RequestFactory
+from redis.exceptions import ConnectionError as RedisAway
+
+from crisco import health
+from crisco.cache import ForgivingRedis
+from crisco.middleware import DatabaseDown
+
+
+def test_without_a_database_the_page_is_503_and_says_when_to_come_back(rf: RequestFactory):
+    def broken(request):
+        raise OperationalError
+
+    response = DatabaseDown(broken)(rf.get("/en/"))
+
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert b"<h1" in response.content
+
+
+def test_the_process_is_alive_without_anything(client):
+    assert client.get("/healthz").json() == {"process": "ok"}
+
+
+@pytest.mark.django_db
+def test_ready_means_database_and_broker(client):
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()) == (200, {"database": "ok", "broker": "ok"})
+
+
+@pytest.mark.django_db
+def test_a_lost_broker_is_reported(rf, settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+
+    response = health.readyz(rf.get("/readyz"))
+
+    assert response.status_code == 503
+    assert json.loads(response.content) == {"database": "ok", "broker": "down"}
+
+
+def test_a_lost_cache_finds_nothing_and_breaks_nothing():
+    cache = ForgivingRedis("redis://127.0.0.1:1/0", {"OPTIONS": {"socket_connect_timeout": 1}})
+
+    cache.set("key", "value")
+
+    assert cache.get("key", "nothing") == "nothing"
+    assert cache.add("key", "value") is True
+    assert cache.delete("key") is False
+    with pytest.raises(RedisAway):
+        cache.touch("key")
