@@ -5,6 +5,7 @@ from events.models.event import (
     LOCAL_KINDS,
     Event,
     EventKind,
+    EventQuerySet,
     EventState,
     Mode,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "CapacityPool",
     "Event",
     "EventKind",
+    "EventQuerySet",
     "EventState",
     "IllegalMove",
     "KeyKind",

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crisco.db import both_or_neither, has_source_text, in_order, not_blank
+from crisco.db import has_source_text, in_order, not_blank
 from crisco.languages import CODES, local_day
 from crisco.text import no_controls, one_line
-from network.models import LANGUAGE_CHOICES, City, DatePrecision, Programme, Theme
+from network.models import LANGUAGE_CHOICES, Activity, City, DatePrecision, Programme, Theme
 from network.models.city import known_time_zone
 
 if TYPE_CHECKING:
@@ -69,6 +69,11 @@ class Mode(models.TextChoices):
     HYBRID = "hybrid", _("on site and online")
 
 
+def _is_coming(now: datetime) -> Q:
+    last_day = Q(ends_on__gte=now.date()) | Q(ends_on__isnull=True, starts_on__gte=now.date())
+    return Q(ends_at__gt=now) | Q(ends_at__isnull=True) & (Q(starts_at__gt=now) | last_day)
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     def public(self) -> "EventQuerySet":
         """Everything but drafts."""
@@ -80,19 +85,12 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def upcoming(self, now: datetime) -> "EventQuerySet":
         """Not over yet; `now` is aware UTC. Events known by date alone count by their last day."""
-        return self.filter(
-            Q(ends_at__gt=now)
-            | Q(ends_at__isnull=True, ends_on__gte=now.date())
-            | Q(ends_at__isnull=True, ends_on__isnull=True, starts_on__gte=now.date())
-        )
+        return self.filter(_is_coming(now))
 
     def past(self, now: datetime) -> "EventQuerySet":
         """Over; events without any date are neither past nor upcoming."""
-        return self.filter(
-            Q(ends_at__lte=now)
-            | Q(ends_at__isnull=True, ends_on__lt=now.date())
-            | Q(ends_at__isnull=True, ends_on__isnull=True, starts_on__lt=now.date())
-        )
+        dated = Q(starts_at__isnull=False) | Q(starts_on__isnull=False) | Q(year__lt=now.year)
+        return self.filter(dated).exclude(_is_coming(now))
 
     def in_city(self, city: City) -> "EventQuerySet":
         return self.filter(city=city)
@@ -146,6 +144,23 @@ class Event(models.Model):
         verbose_name=_("host city"),
     )
 
+    activity = models.ForeignKey(
+        Activity,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("line of the work plan"),
+    )
+    announced_city = models.ForeignKey(
+        City,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events_announced",
+        verbose_name=_("city announced first"),
+    )
+
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("in a few sentences"), max_length=600, blank=True)
     description = models.TextField(_("full text"), max_length=8000, blank=True)
@@ -157,6 +172,9 @@ class Event(models.Model):
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
+    year = models.PositiveSmallIntegerField(
+        _("year, where no more is given"), null=True, blank=True
+    )
     date_precision = models.CharField(
         _("dates are given"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
     )
@@ -250,11 +268,16 @@ class Event(models.Model):
                 message=_("The last day cannot come before the first day."),
                 strict=False,
             ),
-            both_or_neither(
-                "starts_at",
-                "ends_at",
-                name="events_event_start_with_end",
-                message=_("Please give the beginning and the end."),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=False),
+                name="events_event_end_needs_a_start",
+                violation_error_message=_("Please give the beginning too."),
+            ),
+            models.CheckConstraint(
+                condition=Q(year__isnull=True)
+                | Q(starts_at__isnull=True, starts_on__isnull=True, ends_on__isnull=True),
+                name="events_event_year_only_without_days",
+                violation_error_message=_("A year alone is for events whose days are not given."),
             ),
             models.CheckConstraint(
                 condition=Q(starts_at__isnull=True)
@@ -360,10 +383,12 @@ class Event(models.Model):
 
     def is_over(self, now: datetime) -> bool:
         """`now` is aware UTC."""
-        if self.ends_at:
-            return self.ends_at <= now
+        if self.starts_at:
+            return (self.ends_at or self.starts_at) <= now
         last = self.ends_on or self.starts_on
-        return bool(last and last < now.date())
+        if last:
+            return last < now.date()
+        return bool(self.year and self.year < now.year)
 
     def may_become(self, state: str) -> bool:
         """Whether the life of an event allows this step."""

@@ -28,7 +28,9 @@ A_PAGE = 20
 def public_event(request: HttpRequest, slug: str) -> Event:
     """The event with its places counted. Errors: 404 for unknown ones and for others' drafts."""
     event = (
-        Event.objects.select_related("pool", "city", "programme", "theme").filter(slug=slug).first()
+        Event.objects.select_related("pool", "city", "programme", "theme", "announced_city")
+        .filter(slug=slug)
+        .first()
     )
     if event is None or not rules.may_see(request.user, event, now=timezone.now()):
         raise Http404

@@ -1,0 +1,64 @@
+"""Pieces for pages of the network: debates to come, of a city, of a programme, of a desk."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from events import showing
+from events.models import LOCAL_KINDS, Event
+from network import rules as network
+from network.models import City, Programme
+
+
+def home_upcoming(request: HttpRequest, **_context: object) -> str:
+    """The next three debates of all cities."""
+    now = timezone.now()
+    events = Event.objects.filter(state="published").local().upcoming(now).for_cards().by_start()
+    context = {"cards": showing.cards(events[:3], now)}
+    return render_to_string("events/slots/upcoming.html", context, request)
+
+
+def city_main(request: HttpRequest, *, city: City, **_context: object) -> str:
+    """What the city invites to, and how many debates it held."""
+    now = timezone.now()
+    local = Event.objects.public().local().in_city(city)
+    context = {
+        "city": city,
+        "cards": showing.cards(local.upcoming(now).for_cards().by_start()[:6], now),
+        "past_count": local.past(now).count(),
+    }
+    return render_to_string("events/slots/city.html", context, request)
+
+
+def programme_main(request: HttpRequest, *, programme: Programme, **_context: object) -> str:
+    """The programme's own events in their order, and how many local ones there were."""
+    now = timezone.now()
+    public = Event.objects.public().filter(programme=programme)
+    numbered = public.filter(number__isnull=False).for_cards().order_by("number", "kind", "pk")
+    local_count = public.local().count()
+    if not numbered and not local_count:
+        return ""
+    context = {
+        "programme": programme,
+        "cards": showing.cards(numbered, now),
+        "local_count": local_count,
+    }
+    return render_to_string("events/slots/programme.html", context, request)
+
+
+def desk_week(request: HttpRequest, **_context: object) -> str:
+    """The next two weeks of the cities this person coordinates, with what is needed."""
+    now = timezone.now()
+    cities = network.managed_cities(request.user, now=now)
+    if not cities:
+        return ""
+    events = (
+        Event.objects.filter(city__in=cities, kind__in=LOCAL_KINDS, pool__isnull=False)
+        .upcoming(now)
+        .exclude(state="cancelled")
+    )
+    soon = events.filter(starts_at__lt=now + timedelta(days=14)).for_cards().by_start()[:4]
+    context = {"cards": showing.cards(soon, now), "later_count": events.count()}
+    return render_to_string("events/slots/desk.html", context, request)
