@@ -236,7 +236,7 @@ def _collect(demo: Demo, *, log: Path) -> dict[str, dict[str, str]]:
     words = _digests(ROOT.glob("locale/*/*/*.po"))
     if portal.has_command("words") and (demo.memory.get("words") != words or not _compiled()):
         portal.manage(["words", "compile"], env=demo.env, log=log)
-    files = _digests(ROOT.glob("*/static/**/*"))
+    files = _digests([*ROOT.glob("*/static/**/*"), ROOT / "requirements.lock"])
     if demo.memory.get("static") != files:
         portal.manage(["collectstatic", "--no-input", "--clear"], env=demo.env, log=log)
     return {"words": words, "static": files}
@@ -273,8 +273,13 @@ def _digests(paths: Iterable[Path]) -> dict[str, str]:
     return {
         str(path.relative_to(ROOT)): hashlib.sha256(path.read_bytes()).hexdigest()[:16]
         for path in sorted(paths)
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and not _is_made(path.relative_to(ROOT))
     }
+
+
+def _is_made(path: Path) -> bool:
+    """True for what tools made: hidden folders, compiled code."""
+    return path.parts[0].startswith(".") or "__pycache__" in path.parts
 
 
 def _start_portal(demo: Demo, *, port: int) -> None:
