@@ -26,8 +26,15 @@ THIRDS = (
 )
 
 
-def thirds(*, programme: Programme | None = None, least_size: int = 3, version: int = 1):
-    """The published rule of one third each."""
+def thirds(
+    *,
+    programme: Programme | None = None,
+    least_size: int = 3,
+    version: int = 1,
+    slack: int = 0,
+    is_published: bool = True,
+) -> Composition:
+    """The rule of one third each."""
     programme = programme or network.programme()
     composition = Composition.objects.create(
         programme=programme, least_size=least_size, version=version
@@ -39,8 +46,11 @@ def thirds(*, programme: Programme | None = None, least_size: int = 3, version: 
             title_en=title,
             share_num=1,
             share_den=3,
+            slack=slack,
             position=position,
         )
+    if not is_published:
+        return composition
     return compositions.publish(composition=composition, now=LONG_AGO)
 
 
