@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import allauth
@@ -14,7 +15,10 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.core.management import call_command
 
+from crisco.languages import BY_CODE
+
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+_NO_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 _TAG = re.compile(r"</?\w+[^>]*>")
 
 
@@ -35,13 +39,14 @@ def path(language: str) -> Path:
     return Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES" / "django.po"
 
 
-def read(language: str) -> Catalog:
-    """The catalogue; empty when there is none yet."""
-    file = path(language)
+def read(language: str, file: Path | None = None) -> Catalog:
+    """The catalogue; empty when there is none yet. Plural forms are the language's own."""
+    file = file or path(language)
     if not file.exists():
         return Catalog(locale=language)
     with file.open("rb") as stream:
-        return read_po(stream, locale=language)
+        catalogue = read_po(stream)
+    return _renewed(language, catalogue)
 
 
 def write(language: str, catalogue: Catalog) -> None:
@@ -50,14 +55,38 @@ def write(language: str, catalogue: Catalog) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("wb") as stream:
         write_po(
-            stream,
-            catalogue,
-            width=100,
-            no_location=True,
-            omit_header=False,
-            sort_output=True,
-            ignore_obsolete=True,
+            stream, _renewed(language, catalogue), width=100, no_location=True, sort_output=True
         )
+
+
+def _renewed(language: str, catalogue: Catalog) -> Catalog:
+    """The same messages under a header that says the language and changes with nothing else."""
+    renewed = Catalog(
+        locale=language,
+        project="The portal",
+        version="1",
+        header_comment=f"# Words of the portal in {BY_CODE[language].name}.",
+        creation_date=_NO_DAY,
+        revision_date=_NO_DAY,
+        last_translator="the translators of the portal",
+        language_team=BY_CODE[language].name,
+        fuzzy=False,
+    )
+    for message in catalogue:
+        if not message.id:
+            continue
+        forms = renewed.num_plurals
+        text = message.string
+        if isinstance(message.id, tuple) and len(text) != forms:
+            text = (*text, *("",) * forms)[:forms]
+        renewed.add(
+            message.id,
+            text,
+            flags=message.flags,
+            auto_comments=message.auto_comments,
+            context=message.context,
+        )
+    return renewed
 
 
 def extract(languages: list[str]) -> None:
@@ -88,8 +117,7 @@ def compile_all() -> int:
     """Every catalogue as Django reads it; answers how many. Fuzzy messages are left out."""
     files = sorted(Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/django.po"))
     for file in files:
-        with file.open("rb") as stream:
-            catalogue = read_po(stream, locale=file.parent.parent.name)
+        catalogue = read(file.parent.parent.name, file)
         temporary = file.with_suffix(f".{os.getpid()}.tmp")
         with temporary.open("wb") as stream:
             write_mo(stream, catalogue, use_fuzzy=False)
