@@ -9,6 +9,19 @@ class NetworkConfig(AppConfig):
     verbose_name = _("network")
 
     def ready(self) -> None:
-        from network import demo, demo_people  # noqa: PLC0415 - models are not ready earlier
+        from crisco.jobs import mail  # noqa: PLC0415 - models are not ready earlier
+        from network import (  # noqa: PLC0415
+            attention,
+            demo,
+            demo_people,
+            finding,
+            noticing,
+            searching,
+        )
+        from network.services import enquiries, invitations  # noqa: PLC0415
 
+        attention.register(noticing.messages_waiting)
         demo.register(demo_people.load, order=10)
+        mail.register(enquiries.MAIL_KIND, still_true=enquiries.still_waits)
+        mail.register(invitations.MAIL_KIND, still_true=invitations.still_open)
+        searching.register(finding.source)

@@ -3,14 +3,16 @@
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crisco.verdict import YES, Verdict, no
-from network.models import City, Role, User
+from network.models import City, Enquiry, Organisation, Role, User
 
 Person = User | AnonymousUser
 
 CITY_MANAGERS = (Role.COORDINATOR, Role.DEPUTY)
+INVITED_BY_COORDINATORS = (Role.DEPUTY, Role.DESK_HELPER)
 
 
 def is_network_staff(person: Person, *, now: datetime) -> bool:
@@ -47,6 +49,51 @@ def may_see_network_desk(person: Person, *, now: datetime) -> Verdict:
     if is_network_staff(person, now=now):
         return YES
     return no(_("Only the network's staff can see this."))
+
+
+def may_answer(person: Person, enquiry: Enquiry, *, now: datetime) -> Verdict:
+    """Messages to a city are for its coordinators; staff may read and answer all."""
+    if is_network_staff(person, now=now):
+        return YES
+    if enquiry.city is not None and may_manage_city(person, enquiry.city, now=now):
+        return YES
+    return no(_("Only those to whom this message is addressed can read it."))
+
+
+def may_invite(person: Person, organisation: Organisation, role: str, *, now: datetime) -> Verdict:
+    """Staff invite anybody; coordinators invite deputies and desk helpers at home.
+
+    A deputy invites nobody: who may let others in stays a short list.
+    """
+    if is_network_staff(person, now=now):
+        return YES
+    if role not in INVITED_BY_COORDINATORS:
+        return no(_("Coordinators can invite deputies and desk helpers only."))
+    if _holds(person, now=now, role=Role.COORDINATOR, organisation=organisation):
+        return YES
+    return no(_("Only the coordinators of this organisation can invite people to it."))
+
+
+def may_invite_somebody(person: Person, *, now: datetime) -> Verdict:
+    """Whether the page of invitations is for this person at all."""
+    if _holds(person, now=now, role__in=[Role.COORDINATOR, Role.NETWORK_STAFF]):
+        return YES
+    return no(_("Only coordinators and the network's staff can invite people."))
+
+
+def roles_to_invite(*, is_staff: bool) -> list[Role]:
+    """The roles one may choose from in an invitation."""
+    return list(Role) if is_staff else list(INVITED_BY_COORDINATORS)
+
+
+def organisations_to_invite_to(person: Person, *, now: datetime) -> QuerySet[Organisation]:
+    """All for staff, the ones they coordinate for coordinators; ordered by address part."""
+    if is_network_staff(person, now=now):
+        return Organisation.objects.order_by("slug")
+    if not isinstance(person, User):
+        return Organisation.objects.none()
+    live = person.affiliations.live(now).filter(role=Role.COORDINATOR)
+    return Organisation.objects.filter(affiliations__in=live).distinct().order_by("slug")
 
 
 def managed_cities(person: Person, *, now: datetime) -> list[City]:

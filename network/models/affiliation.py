@@ -4,13 +4,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crisco.db import in_order
 from network.models.organisation import Organisation
-from network.models.person import LANGUAGE_CHOICES
+from network.models.person import LANGUAGE_CHOICES, User
 from network.models.programme import Programme
 
 
@@ -28,6 +28,17 @@ class AffiliationQuerySet(models.QuerySet["Affiliation"]):
     def live(self, now: datetime) -> "AffiliationQuerySet":
         """Those that hold at `now` (aware UTC)."""
         return self.filter(Q(until_at__isnull=True) | Q(until_at__gt=now), from_at__lte=now)
+
+    def coordinating(self, now: datetime) -> "AffiliationQuerySet":
+        """Live coordinators and deputies of organisations that sit in a city."""
+        return self.live(now).filter(
+            role__in=[Role.COORDINATOR, Role.DEPUTY], organisation__city__isnull=False
+        )
+
+    def count_by_city(self) -> dict[int, int]:
+        """How many people there are for each city, by the city's key."""
+        counted = self.values("organisation__city").annotate(people=Count("user", distinct=True))
+        return {row["organisation__city"]: row["people"] for row in counted.order_by()}
 
 
 class Affiliation(models.Model):
@@ -79,6 +90,16 @@ class Affiliation(models.Model):
         return f"{self.role} {self.user_id} at organisation {self.organisation_id}"
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def visible_to(self, person: User, now: datetime) -> "InvitationQuerySet":
+        """All for network staff; those of their own organisations for coordinators."""
+        live = person.affiliations.live(now)
+        if live.filter(role=Role.NETWORK_STAFF).exists():
+            return self
+        coordinated = live.filter(role=Role.COORDINATOR).values("organisation")
+        return self.filter(organisation__in=coordinated)
+
+
 class Invitation(models.Model):
     """An offer of an affiliation to an address; separate from accounts until it is taken up."""
 
@@ -117,6 +138,8 @@ class Invitation(models.Model):
         verbose_name=_("accepted by"),
     )
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")

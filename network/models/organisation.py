@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from crisco.db import DateRange, has_source_text, in_order, not_blank
 from network.models.city import City, country_code
 from network.models.person import LANGUAGE_CHOICES
-from network.models.programme import Programme
+from network.models.programme import Programme, ProgrammeState
 
 
 class OrganisationKind(models.TextChoices):
@@ -138,6 +138,16 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
             Q(replaced_by__isnull=True) | Q(until_on__isnull=False),
         )
 
+    def published(self) -> "PartnershipQuerySet":
+        """Those in programmes that everybody may see."""
+        return self.filter(programme__state=ProgrammeState.PUBLISHED)
+
+    def cities(self) -> models.QuerySet[City]:
+        """The cities of these partners, each once, unordered."""
+        return City.objects.filter(
+            pk__in=self.exclude(organisation__city=None).values("organisation__city")
+        )
+
 
 class Partnership(models.Model):
     """An organisation's part in a programme, from a day until a day."""
@@ -204,3 +214,11 @@ class Partnership(models.Model):
 
     def __str__(self) -> str:
         return f"partnership {self.pk}: organisation {self.organisation_id} as {self.role}"
+
+    def is_live(self, day: date) -> bool:
+        """Whether this is one of `PartnershipQuerySet.live(day)`."""
+        if self.until_on is None:
+            has_left = self.replaced_by_id is not None
+        else:
+            has_left = self.until_on <= day
+        return not has_left and (self.from_on is None or self.from_on <= day)

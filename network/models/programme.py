@@ -1,5 +1,7 @@
 """A programme, its themes and its work plan."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +85,25 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.acronym
+
+    @property
+    def months(self) -> int | None:
+        """How many months the programme lasts; None when a date is not given."""
+        if not self.starts_on or not self.ends_on:
+            return None
+        return _months(self.starts_on, self.ends_on)
+
+    def month_on(self, day: date) -> int | None:
+        """Which month of the programme `day` falls into; None before, after or without dates."""
+        if not self.starts_on or not self.ends_on or not self.starts_on <= day <= self.ends_on:
+            return None
+        return _months(self.starts_on, day)
+
+
+def _months(first: date, last: date) -> int:
+    """Months begun from `first` to `last`, both days included."""
+    begun = (last.year - first.year) * 12 + last.month - first.month
+    return begun + (last.day >= first.day)
 
 
 class Theme(models.Model):

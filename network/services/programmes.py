@@ -108,7 +108,7 @@ PROGRAMME: Keys = {
     "partners": required(shape.entries),
     "themes": shape.entries,
     "activities": shape.entries,
-} | dict.fromkeys(sorted(shape.SECTIONS), shape.entries)
+}
 FILE: Keys = {
     "cities": shape.entries,
     "organisations": shape.entries,
@@ -198,8 +198,9 @@ def _organisations(entries: list[dict[str, Any]], loaded: Loaded, now: datetime)
 
 def _programmes(entry: dict[str, Any], loaded: Loaded, now: datetime) -> None:
     path = "programme"
-    shape.checked(entry, PROGRAMME, path)
-    lists = {"partners", "themes", "activities", *shape.SECTIONS}
+    readers = shape.readers()
+    shape.checked(entry, {**PROGRAMME, **dict.fromkeys(readers, shape.entries)}, path)
+    lists = {"partners", "themes", "activities", *readers}
     keys = {key: check for key, check in PROGRAMME.items() if key not in lists}
     given = {key: value for key, value in entry.items() if key not in lists}
     rows = Programme.objects.filter(slug=entry["slug"])
@@ -207,7 +208,7 @@ def _programmes(entry: dict[str, Any], loaded: Loaded, now: datetime) -> None:
     _partners(programme, entry["partners"], loaded)
     themes = _themes(programme, entry.get("themes", []), loaded)
     _activities(programme, entry.get("activities", []), themes, loaded)
-    for name, reader in shape.readers().items():
+    for name, reader in readers.items():
         try:
             loaded.written += reader(programme, entry.get(name, []), now)
         except BadData as error:

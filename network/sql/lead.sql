@@ -17,7 +17,7 @@ BEGIN
         RETURN;
     END IF;
     IF programme.starts_on IS NULL AND programme.ends_on IS NULL THEN
-        SELECT count(*) = 1 INTO is_led
+        SELECT count(*) > 0 INTO is_led
         FROM public.network_partnership
         WHERE programme_id = checked_id AND role = 'lead' AND until_on IS NULL;
     ELSE

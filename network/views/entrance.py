@@ -1,12 +1,15 @@
-"""The way in: the bare address leads to the reader's language."""
+"""The way in: the bare address leads to the reader's language, and the first page."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
+
+from network.models import Partnership, Programme
+from network.views.places import on_the_map
 
 
 @login_not_required
@@ -23,4 +26,11 @@ def root(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "network/entrance/home.html", {})
+    today = timezone.localdate()
+    cities = Partnership.objects.published().live(today).cities()
+    programmes = Programme.objects.published().order_by("position", "pk")
+    return render(
+        request,
+        "network/entrance/home.html",
+        {"places": on_the_map(cities), "programmes": programmes},
+    )

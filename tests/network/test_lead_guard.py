@@ -35,16 +35,17 @@ def write(sql: str, *values: object) -> None:
 def led(*periods: tuple[date | None, date | None], **dates: date) -> Programme:
     """A programme from 2020 to 2021 (or with other dates) with leads for these periods."""
     dates = dates or {"starts_on": date(2020, 1, 1), "ends_on": date(2021, 12, 31)}
-    programme = build.programme(**dates)
-    Partnership.objects.filter(programme=programme).delete()
-    for from_on, until_on in periods:
-        build.partnership(
-            programme=programme,
-            organisation=build.organisation(),
-            role=PartnershipRole.LEAD,
-            from_on=from_on,
-            until_on=until_on,
-        )
+    with transaction.atomic():
+        programme = build.programme(**dates)
+        Partnership.objects.filter(programme=programme).delete()
+        for from_on, until_on in periods:
+            build.partnership(
+                programme=programme,
+                organisation=build.organisation(),
+                role=PartnershipRole.LEAD,
+                from_on=from_on,
+                until_on=until_on,
+            )
     return programme
 
 
