@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from crisco.languages import CODES, own_name
+from crisco.languages import CODES, Shown, own_name
 from events import rules
 from events.models import Event, EventQuerySet, EventState, count_places
 
@@ -64,6 +66,15 @@ def _open_status(event: Event) -> Status:
         "number": free
     }
     return Status("warn" if free <= FEW else "ok", label, is_open=True)
+
+
+def marked(text: Shown) -> SafeString:
+    """A text for a place without a tag of its own, such as a path; a fallback says its language."""
+    if not text.is_fallback:
+        return format_html("{}", text.text)
+    return format_html(
+        '<span lang="{}" dir="{}">{}</span>', text.language, text.direction, text.text
+    )
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from events.models import Attendee, Event, Need, Registration, RegistrationState
 class Needs:
     """What the people who hold places need, in numbers."""
 
-    interpreters: Counter = field(default_factory=Counter)
+    interpreters: dict[str, int] = field(default_factory=dict)
     children: int = 0
     step_free: int = 0
     others: list[str] = field(default_factory=list)
@@ -70,7 +70,7 @@ def needs_of(event: Event) -> Needs:
         step_free += need.step_free
         if need.other:
             others.append(need.other)
-    return Needs(interpreters, children, step_free, others)
+    return Needs(dict(interpreters), children, step_free, others)
 
 
 def spreadsheet(event: Event) -> bytes:

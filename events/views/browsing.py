@@ -117,7 +117,7 @@ def page_of(request: HttpRequest, event: Event) -> dict[str, Any]:
         "address": address,
         "mail_link": f"mailto:?subject={quote(title.text)}&body={quote(words)}",
         "sms_link": f"sms:?body={quote(words)}",
-        "trail": _trail(event, reader, title.text),
+        "trail": _trail(event, reader),
     }
 
 
@@ -137,9 +137,9 @@ def _alternates(event: Event, versions: list[tuple[str, str]]) -> list[tuple[str
     return [*alternates, ("x-default", default or alternates[0][1])] if alternates else []
 
 
-def _trail(event: Event, reader: str, title: str) -> list[tuple[str, str]]:
+def _trail(event: Event, reader: str) -> list[tuple[str, str]]:
     trail = [(_("Debates"), reverse("events:list"))]
     if event.city is not None:
-        name = shown(event.city, "name", reader).text
+        name = showing.marked(shown(event.city, "name", reader))
         trail.append((name, f"{reverse('events:list')}?city={event.city.slug}"))
-    return [*trail, (title, "")]
+    return [*trail, (showing.marked(shown(event, "title", reader)), "")]

@@ -410,7 +410,7 @@ def _versions(event: Event) -> list[dict[str, Any]]:
 def _trail(last: str, event: Event | None = None) -> list[tuple[str, str]]:
     trail = [(_("My desk"), _desk()), (_("Debates"), reverse("events:desk"))]
     if event is not None:
-        title = shown(event, "title", showing.language()).text
+        title = showing.marked(shown(event, "title", showing.language()))
         trail.append((title, reverse("events:overview", args=[event.slug]) if last else ""))
     return [*trail, (last, "")] if last else trail
 

@@ -238,5 +238,5 @@ def _context(registration: Registration, token: str) -> dict[str, Any]:
         "event": event,
         "title": title,
         "token": token,
-        "trail": [(title.text, event.get_absolute_url()), (_("My registration"), "")],
+        "trail": [(showing.marked(title), event.get_absolute_url()), (_("My registration"), "")],
     }

@@ -124,7 +124,7 @@ def _page(
     request: HttpRequest, name: str, event: Event, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     title = shown(event, "title", showing.language())
-    trail = [(title.text, event.get_absolute_url()), (_("Keep a place"), "")]
+    trail = [(showing.marked(title), event.get_absolute_url()), (_("Keep a place"), "")]
     context |= {"event": event, "title": title, "trail": trail}
     context["status"] = showing.status_of(event, timezone.now())
     response = render(request, f"events/registering/{name}.html", context, status=status)
