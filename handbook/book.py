@@ -255,27 +255,23 @@ def input_hash(edition: Edition, keys: Sequence[str], cover: Mapping[str, Any]) 
 
 
 def rows(rendered: Sequence[Rendered], lines: Sequence[tuple[str, str, str, int]]) -> list[Row]:
-    """The contents: every section with its page, and the headings of sections at the top.
+    """The contents: every section with its page; the headings within are in the bookmarks.
 
     Shapes: one (number, title, language, depth) for each rendered part.
     """
     out: list[Row] = []
-    before = 0
+    page = 1
     for part, (number, title, language, depth) in zip(rendered, lines, strict=True):
-        for index, mark in enumerate(part.side["marks"]):
-            is_title = index == 0
-            if not mark["anchor"] or not (is_title or (depth == 0 and mark["level"] == 2)):
-                continue
-            out.append(
-                Row(
-                    level=depth + 1 if is_title else 2,
-                    label=f"{number}  {title}".strip() if is_title else mark["label"],
-                    target=mark["anchor"],
-                    page=str(before + mark["page"] + 1),
-                    language=language if is_title else part.side["language"],
-                )
+        out.append(
+            Row(
+                level=depth + 1,
+                label=f"{number} {title}".strip(),
+                target=part.side["marks"][0]["anchor"],
+                page=str(page),
+                language=language,
             )
-        before += part.side["pages"]
+        )
+        page += part.side["pages"]
     return out
 
 

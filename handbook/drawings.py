@@ -39,6 +39,9 @@ def tidy(content: bytes) -> tuple[bytes, int, int]:
         raise NotADrawing(str(error)) from error
     for element in root.iter():
         _check(element)
+        if family := element.get("font-family"):
+            # a browser without the book's font would otherwise take its serif one
+            element.set("font-family", family.removesuffix(", sans-serif") + ", sans-serif")
     if root.tag != f"{{{SVG}}}svg":
         raise NotADrawing(root.tag)
     ElementTree.register_namespace("", SVG)

@@ -191,9 +191,7 @@ class _Writer:
                 self._walk(caption)
         label = _("Table %(number)s") % {"number": self._count(self.tables)}
         _label(caption, label)
-        for cell in table.iter("td"):
-            if not len(cell) and _NUMBER.fullmatch(cell.text or ""):
-                cell.set("class", "n")
+        _mark_numbers(table)
         html = blocks.serialise(table)
         if self.medium.for_print:
             return html
@@ -203,6 +201,18 @@ class _Writer:
 
     def _count(self, count: int) -> str:
         return f"{self.number}.{count}" if self.number else str(count)
+
+
+def _mark_numbers(table: Element) -> None:
+    """Columns that hold nothing but numbers are set as such, their headings too."""
+    rows = [list(row) for row in table.iter("tr")]
+    if any(cell.get("colspan") or cell.get("rowspan") for row in rows for cell in row):
+        return
+    for column in zip(*rows, strict=False):
+        cells = [cell for cell in column if cell.tag == "td"]
+        if cells and all(not len(cell) and _NUMBER.fullmatch(cell.text or "") for cell in cells):
+            for cell in column:
+                cell.set("class", "n")
 
 
 def _label(caption: Element, words: str) -> None:

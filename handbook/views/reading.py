@@ -82,6 +82,8 @@ def section(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
             "before": entries[place - 1] if place else None,
             "after": entries[place + 1] if place + 1 < len(entries) else None,
             "below": here.children,
+            "headings": headings(here),
+            "languages": _languages(here, edition.handbook, _query(request)),
             "trail": [
                 (_("Handbook"), reverse("handbook:index") + _query(request)),
                 (here.title.text, ""),
@@ -94,6 +96,26 @@ def section(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
             "query": _query(request),
         },
     )
+
+
+def headings(entry: Entry) -> list[tuple[str, str]]:
+    """Mark and words of each main heading of a section."""
+    return [
+        (block["id"], "".join(blocks.element(block["html"]).itertext()))
+        for block in (entry.revision.blocks if entry.revision else [])
+        if block["type"] == "h2"
+    ]
+
+
+def _languages(entry: Entry, handbook: Handbook, query: str) -> list[tuple[str, str]]:
+    """The other languages that have this text, with their addresses."""
+    found = []
+    for code in entry.languages:
+        if code != _language():
+            with translation.override(code):
+                kwargs = {"slug": handbook.slug, "uid": entry.uid}
+                found.append((code, reverse("handbook:section", kwargs=kwargs) + query))
+    return found
 
 
 def _written(
