@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
@@ -18,6 +19,15 @@ from network import searching
 from network.forms.filters import CityFilter, SearchForm
 from network.models import City, Organisation, Partnership, PartnershipRole, Programme
 from network.views.places import in_order, on_the_map, reader_language
+
+TIERS = {
+    PartnershipRole.LEAD: gettext_lazy("Lead partner"),
+    PartnershipRole.CORE: gettext_lazy("Core partners"),
+    PartnershipRole.CONTRIBUTING: gettext_lazy("Contributing partners"),
+    PartnershipRole.TECHNICAL: gettext_lazy("Technical partners"),
+    PartnershipRole.ASSOCIATED: gettext_lazy("Associated partners"),
+    PartnershipRole.REPLICATING: gettext_lazy("Replicating partners"),
+}
 
 
 @login_not_required
@@ -167,7 +177,7 @@ def _tiers(partnerships: Iterable[Partnership], today: date) -> list[tuple[str, 
     """Live partners by their part, in the order of the parts; parts that nobody has are left out."""
     live = [each for each in partnerships if each.is_live(today)]
     tiers = [
-        (str(role.label), [each for each in live if each.role == role]) for role in PartnershipRole
+        (str(TIERS[role]), [each for each in live if each.role == role]) for role in PartnershipRole
     ]
     return [(label, members) for label, members in tiers if members]
 
