@@ -1,0 +1,57 @@
+"""Eight sessions at once never leave an uneven panel, and do so at once without the guards."""
+
+import pytest
+from django.db import connection
+
+from tests.panels.interleavings import every
+from tests.panels.torture import torture, world
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+def run(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def test_eight_sessions_at_once_never_commit_an_uneven_panel():
+    tally = torture(world(), seconds=6, seed=1)
+
+    assert tally.errors == []
+    assert tally.uneven == 0, tally.line()
+    assert tally.commits > 50, tally.line()
+    assert tally.refusals["panels_panel_is_balanced"] > 10, tally.line()
+    assert tally.snapshots > 50, tally.line()
+    assert tally.constituted > 0, tally.line()
+
+
+GUARDS = {
+    "the touch of mandates": (
+        "ALTER TABLE panels_mandate {} TRIGGER panels_mandate_touch",
+        "ALTER TABLE panels_seat {} TRIGGER panels_seat_touch",
+    ),
+    "the check": ("ALTER TABLE panels_panel {} TRIGGER panels_panel_is_balanced",),
+}
+
+
+@pytest.mark.parametrize("guard", GUARDS)
+def test_without_a_guard_the_same_sessions_find_an_uneven_panel(guard):
+    panels = world()
+    for sql in GUARDS[guard]:
+        run(sql.format("DISABLE"))
+    try:
+        tally = torture(panels, seconds=15, seed=1, stop_when_uneven=True)
+    finally:
+        for sql in GUARDS[guard]:
+            run(sql.format("ENABLE"))
+
+    assert tally.errors == []
+    assert tally.uneven > 0, tally.line()
+
+
+@pytest.mark.parametrize("level", ["READ COMMITTED", "REPEATABLE READ"])
+def test_constituting_and_leaving_in_every_order(level):
+    count, uneven, ends = every(("constitute, leave",), (level,))
+
+    assert (count, uneven) == (20, 0)
+    assert ends["commit", "commit"] < 20, ends
