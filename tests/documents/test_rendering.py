@@ -1,12 +1,14 @@
 """One part: what spoils it, what stops it, and that it is always the same."""
 
+import io
 import os
 import time
 from pathlib import Path
 
+import pikepdf
 import pytest
 
-from crisco.documents import fonts, rendering
+from crisco.documents import composing, fonts, reading, rendering
 from crisco.documents.rendering import Limits
 from tests.builders import documents
 
@@ -72,6 +74,19 @@ def test_the_same_input_gives_the_same_bytes():
     second = rendering.render_part(html, assets=documents.ASSETS)
 
     assert first.pdf == second.pdf
+
+
+@pytest.mark.parametrize("lines_before", [0, 3, 9])
+def test_a_footnote_stands_on_the_page_of_its_mark(lines_before):
+    marked = PARAGRAPH.replace("</p>", '<span class="footnote">The note itself.</span></p>')
+    body = PARAGRAPH * lines_before + marked.replace("People", "Marked") + PARAGRAPH * 30
+    html = composing.part(f'<h1 id="a">x</h1>{body}', title="x", language="en")
+
+    with pikepdf.open(io.BytesIO(rendering.render_part(html).pdf)) as pdf:
+        drawn = [reading.page_text(page) for page in pdf.pages]
+
+    assert "Marked" in drawn[0]
+    assert ["The note itself" in page for page in drawn] == [True] + [False] * (len(drawn) - 1)
 
 
 def test_the_house_style_has_nothing_that_the_engine_ignores():
