@@ -1,6 +1,6 @@
 """Panels under load: does the law of thirds hold, and what does it cost?
 
-`./portal bench panels` runs it; nothing here fails a test run on a time. An uneven panel does.
+An uneven panel breaks the benchmark; a time never does.
 """
 
 import time
@@ -9,7 +9,8 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from panels.models import Mandate, Member, Panel, Seat
+from panels.models import Mandate, Member, Seat
+from tests.benchmarks import Row
 from tests.builders import panels as build
 from tests.panels.interleavings import every
 from tests.panels.torture import torture, world
@@ -45,7 +46,8 @@ def _per_second(act: Callable[[], int], seconds: float) -> float:
     return done / spent
 
 
-def _single_inserts(panel: Panel) -> Callable[[], int]:
+def _single_inserts() -> Callable[[], int]:
+    panel = build.full(each=8)
     sector = panel.composition.sectors.first()
     numbers = iter(range(1000, 32000))
 
@@ -57,7 +59,8 @@ def _single_inserts(panel: Panel) -> Callable[[], int]:
     return act
 
 
-def _swaps(panel: Panel) -> Callable[[], int]:
+def _swaps() -> Callable[[], int]:
+    panel = build.constituted(each=8)
     seat = panel.seats.select_related("sector").order_by("pk").first()
 
     def act() -> int:
@@ -74,42 +77,57 @@ def _swaps(panel: Panel) -> Callable[[], int]:
     return act
 
 
-def cost(seconds: float = 2.0) -> None:
-    """Single inserts and swaps with the guards and without, in turns."""
-    aims = {"single inserts": (_single_inserts, 0.75), "swaps": (_swaps, 0.5)}
-    for name, (kind, aim) in aims.items():
+def run() -> list[Row]:
+    """Cost of the guards, a long torture, and all interleavings."""
+    return [*_cost(2.0), *_torture(60.0), *_interleavings()]
+
+
+def _cost(seconds: float) -> Iterator[Row]:
+    """Guarded and bare in turns, so that a slow minute hits both."""
+    kinds = (("seats added one by one", _single_inserts, 0.75), ("members swapped", _swaps, 0.5))
+    for what, kind, aim in kinds:
         guarded = bare = 0.0
         for _ in range(2):
-            panel = build.full(each=8) if kind is _single_inserts else build.constituted(each=8)
-            guarded += _per_second(kind(panel), seconds)
+            guarded += _per_second(kind(), seconds) / 2
             with without_guards():
-                panel = build.full(each=8)
-                bare += _per_second(kind(panel), seconds)
-        print(  # noqa: T201 - a benchmark talks
-            f"{name}: {guarded / 2:.0f}/s guarded, {bare / 2:.0f}/s without, "
-            f"ratio {guarded / bare:.2f} (aim {aim})"
+                bare += _per_second(kind(), seconds) / 2
+        yield Row(
+            what=what,
+            value=guarded,
+            unit="a second",
+            against="without guards",
+            baseline=bare,
+            aim=aim,
         )
 
 
-def hold(seconds: float = 60.0) -> None:
-    """The torture, long."""
+def _torture(seconds: float) -> Iterator[Row]:
     tally = torture(world(panels=4), seconds=seconds, seed=7)
-    print(f"torture: {tally.line()}")  # noqa: T201
-    print(f"  conflicts {dict(tally.conflicts)}")  # noqa: T201
     if tally.uneven or tally.errors:
-        raise SystemExit(f"the law of thirds was broken: {tally}")
+        raise AssertionError(f"the law of thirds was broken: {tally}")
+    yield Row(
+        what=f"torture: {tally.snapshots:,} snapshots, uneven panels in them",
+        value=tally.uneven,
+        unit="panels",
+        note=tally.line(),
+    )
+    with without_guards():
+        bare = torture(world(panels=4), seconds=15, seed=7, stop_when_uneven=True)
+    yield Row(
+        what="the same without guards, until the first uneven panel",
+        value=bare.seconds,
+        unit="s",
+        note=bare.line(),
+    )
 
 
-def orders() -> None:
-    """All interleavings of all scenarios at all pairs of isolation levels."""
+def _interleavings() -> Iterator[Row]:
     count, uneven, ends = every()
-    print(f"interleavings: {count}, uneven {uneven}, ends {dict(ends)}")  # noqa: T201
     if uneven:
-        raise SystemExit("the law of thirds was broken")
-
-
-def main(seconds: float = 60.0) -> None:
-    """Everything, on whatever database is connected: call it on an empty one."""
-    cost()
-    hold(seconds)
-    orders()
+        raise AssertionError(f"{uneven} of {count} interleavings broke the law of thirds")
+    yield Row(
+        what=f"{count:,} interleavings of two sessions, uneven panels left",
+        value=uneven,
+        unit="panels",
+        note=", ".join(f"{one}/{other} {number}" for (one, other), number in ends.most_common()),
+    )
