@@ -11,6 +11,7 @@ class NetworkConfig(AppConfig):
     def ready(self) -> None:
         from crisco.jobs import mail  # noqa: PLC0415 - models are not ready earlier
         from network import (  # noqa: PLC0415
+            accounts,
             attention,
             demo,
             demo_people,
@@ -22,6 +23,7 @@ class NetworkConfig(AppConfig):
 
         attention.register(noticing.messages_waiting)
         demo.register(demo_people.load, order=10)
+        mail.register(accounts.MAIL_KIND, still_true=accounts.still_valid)
         mail.register(enquiries.MAIL_KIND, still_true=enquiries.still_waits)
         mail.register(invitations.MAIL_KIND, still_true=invitations.still_open)
         searching.register(finding.source)
