@@ -1,0 +1,124 @@
+"""Many people press the button in the same second, each on a connection of their own."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from events.models import Attendee, CapacityPool, Registration, RegistrationState
+from events.services import allocation, registrations
+from tests.builders import events as build
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+THREADS = 16
+S = RegistrationState
+
+
+def at_once(acts) -> list:
+    """Results of all acts, begun together, as many at a time as there are threads."""
+    barrier = Barrier(THREADS)
+
+    def run(numbered):
+        number, act = numbered
+        if number < THREADS:
+            barrier.wait()
+        try:
+            return act()
+        except Exception as error:  # noqa: BLE001 - the kind of error is the result
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(run, enumerate(acts)))
+
+
+@pytest.fixture
+def unlocked(monkeypatch) -> Iterator[None]:
+    """The guard taken out: the pool is read without a lock."""
+
+    def read(pool_pk):
+        return CapacityPool.objects.select_related("event__city").get(pk=pool_pk)
+
+    monkeypatch.setattr(allocation, "lock", read)
+
+
+def rush(event, number=64) -> list:
+    return at_once(
+        [
+            lambda n=n: build.register(event=event, email=f"guest-{n}@example.org")
+            for n in range(number)
+        ]
+    )
+
+
+def test_twenty_places_and_sixty_four_rivals_make_exactly_twenty_kept():
+    event = build.event(capacity=20)
+
+    results = rush(event)
+
+    assert [each for each in results if isinstance(each, Exception)] == []
+    assert build.places(event) == (20, 44)
+    seats = Attendee.objects.filter(pool=event.pool, seat_no__isnull=False)
+    assert sorted(seats.values_list("seat_no", flat=True)) == list(range(1, 21))
+
+
+def test_places_are_given_in_the_order_of_the_queue():
+    event = build.event(capacity=20)
+
+    rush(event)
+
+    kept = Registration.objects.filter(event=event, state=S.CONFIRMED)
+    assert sorted(kept.values_list("seq", flat=True)) == list(range(1, 21))
+
+
+@pytest.mark.usefixtures("unlocked")
+def test_without_the_lock_the_database_itself_refuses_the_second_holder():
+    event = build.event(capacity=20)
+
+    results = rush(event)
+
+    refused = [each for each in results if isinstance(each, Exception)]
+    assert refused, "the race did not happen: the test proves nothing"
+    seats = Attendee.objects.filter(pool=event.pool, seat_no__isnull=False)
+    assert len(set(seats.values_list("seat_no", flat=True))) == seats.count() <= 20
+
+
+def test_one_form_sent_sixteen_times_is_one_registration():
+    event, key = build.event(capacity=20), uuid4()
+    same = build.answers(email="amal@example.org")
+
+    results = at_once(
+        [
+            lambda: registrations.register(event=event, answers=same, key=key, now=build.NOW)
+            for _ in range(16)
+        ]
+    )
+
+    assert {each.registration.pk for each in results} == {Registration.objects.get().pk}
+
+
+def test_one_address_in_sixteen_forms_is_one_registration():
+    event = build.event(capacity=20)
+
+    results = at_once(
+        [lambda: build.register(event=event, email="amal@example.org") for _ in range(16)]
+    )
+
+    assert Registration.objects.count() == 1
+    assert sum(each.was_known for each in results) == 15
+
+
+def test_people_who_come_and_go_together_leave_nobody_waiting_beside_a_free_place():
+    event = build.event(capacity=8, starts_at=build.NOW + allocation.AT_ONCE_WITHIN)
+    first = [build.register(event=event).registration for _ in range(8)]
+
+    at_once(
+        [lambda r=r: registrations.cancel(registration=r, now=build.NOW) for r in first]
+        + [lambda: build.register(event=event) for _ in range(16)]
+    )
+
+    assert build.places(event) == (8, 8)
