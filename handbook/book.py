@@ -116,11 +116,13 @@ def _printed(asset: Asset | None, language: str) -> markup.Picture | None:
 
 def _heading(entry: Entry, language: str) -> SafeString:
     title = entry.title
-    marks = format_html(' lang="{}" dir="{}"', title.language, title.direction)
+    if title.language == language:
+        return format_html('<h1 id="{}">{}</h1>\n', anchor(entry.uid), title.text)
     return format_html(
-        '<h1 id="{}"{}>{}</h1>\n',
+        '<h1 id="{}"><span lang="{}" dir="{}">{}</span></h1>\n',
         anchor(entry.uid),
-        marks if title.language != language else "",
+        title.language,
+        title.direction,
         title.text,
     )
 

@@ -27,6 +27,8 @@ class ExportChoice(forms.Form):
         editions = Edition.objects.select_related("handbook").order_by("-created_at", "-pk")
         self.fields["edition"].queryset = editions
         self.fields["edition"].label_from_instance = _edition_name
+        if len(Variant.choices) == 1:
+            self.fields["variant"].widget = forms.HiddenInput()
         self.fields["language"].choices = [(code, languages.own_name(code)) for code in codes]
 
 

@@ -147,16 +147,19 @@ def _written(
 @login_not_required
 @require_safe
 def practices(request: HttpRequest) -> HttpResponse:
-    return _listing(request, SectionKind.PRACTICE, "handbook/reading/practices.html")
+    title = _("Good practices")
+    return _listing(request, SectionKind.PRACTICE, title, "handbook/reading/practices.html")
 
 
 @login_not_required
 @require_safe
 def recommendations(request: HttpRequest) -> HttpResponse:
-    return _listing(request, SectionKind.RECOMMENDATION, "handbook/reading/recommendations.html")
+    title = _("Recommendations")
+    template = "handbook/reading/recommendations.html"
+    return _listing(request, SectionKind.RECOMMENDATION, title, template)
 
 
-def _listing(request: HttpRequest, kind: str, template: str) -> HttpResponse:
+def _listing(request: HttpRequest, kind: str, title: str, template: str) -> HttpResponse:
     """Sections of one kind of all published books, narrowed by theme and city."""
     found = [
         (edition.handbook, entry)
@@ -181,7 +184,7 @@ def _listing(request: HttpRequest, kind: str, template: str) -> HttpResponse:
         "cities": cities,
         "theme": theme,
         "city": city,
-        "trail": [(_("Handbook"), reverse("handbook:index")), (SectionKind(kind).label, "")],
+        "trail": [(_("Handbook"), reverse("handbook:index")), (title, "")],
     }
     return render(request, template, context)
 
