@@ -15,6 +15,10 @@ class SignupForm(AllauthSignupForm):
     key behind in it. One signs in by code, and chooses a password or a passkey afterwards.
     """
 
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("password1", None)  # the setting keeps the password at sign-in
+
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """A new account, or the same answer as for a new one.
 
