@@ -4,7 +4,6 @@ import fcntl
 import os
 import re
 import signal
-import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +14,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from crisco.launch import servers
 from crisco.launch.processes import ROOT, free_port
+from tests.launch import open_the_way
 
 pytestmark = pytest.mark.slow
 PASSED_ON = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
@@ -64,18 +65,17 @@ def status_of(port: int, path: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
+def folder(tmp_path_factory) -> Iterator[Path]:
     """The folder of a demo that ran once and was stopped."""
     made = tmp_path_factory.mktemp("demo")
-    for above in [made, *made.parents]:
-        if above.stat().st_uid == os.geteuid() and above != Path("/"):
-            above.chmod(above.stat().st_mode | stat.S_IXGRP | stat.S_IXOTH)
+    open_the_way(made)
     with demo(made / ".demo") as process:
         said = read_until(process, "Ready in")
         process.send_signal(signal.SIGTERM)
-        assert process.wait(40) == 0
+        assert process.wait(60) == 0
     assert "The four programmes" in said
-    return made / ".demo"
+    yield made / ".demo"
+    servers.remove_cluster(made / ".demo" / "postgres")
 
 
 def test_a_later_start_keeps_the_data_and_mends_itself_until_ctrl_c(folder):
@@ -90,7 +90,7 @@ def test_a_later_start_keeps_the_data_and_mends_itself_until_ctrl_c(folder):
         read_until(process, "clock runs again")
         family += psutil.Process(process.pid).children(recursive=True)
         process.send_signal(signal.SIGINT)
-        code = process.wait(40)
+        code = process.wait(60)
 
     _, alive = psutil.wait_procs(family, timeout=5)
     assert "The four programmes" not in said
@@ -105,7 +105,7 @@ def test_a_second_demo_in_the_same_folder_is_sent_away(folder):
         fcntl.flock(lock, fcntl.LOCK_EX)
         with demo(folder) as second:
             refusal = second.stdout.read()
-            code = second.wait(40)
+            code = second.wait(60)
 
     assert code == 1
     assert "already runs: http://localhost:8000/" in refusal
@@ -117,7 +117,7 @@ def test_data_of_another_version_are_not_guessed_at(folder):
 
     with demo(folder) as process:
         said = process.stdout.read()
-        code = process.wait(40)
+        code = process.wait(60)
 
     assert code == 1
     assert "./portal demo --fresh" in said

@@ -17,6 +17,7 @@ from redis.exceptions import AuthenticationError
 from crisco.launch import servers
 from crisco.launch.processes import ROOT, Child, Crew, free_port, wait_until
 from crisco.launch.terminal import Stopped
+from tests.launch import open_the_way
 
 pytestmark = pytest.mark.slow
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts it under another account")
@@ -25,10 +26,9 @@ AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts it unde
 @pytest.fixture
 def place(tmp_path):
     """A folder that PostgreSQL's own account can enter, as .demo is."""
-    for folder in [tmp_path, *tmp_path.parents]:
-        if folder.owner() == Path.home().owner() and folder.stat().st_uid == os.geteuid():
-            folder.chmod(folder.stat().st_mode | stat.S_IXGRP | stat.S_IXOTH)
-    return tmp_path
+    open_the_way(tmp_path)
+    yield tmp_path
+    servers.remove_cluster(tmp_path / "postgres")
 
 
 def start(place, *, durable=False):
