@@ -177,7 +177,14 @@ ACCOUNT_ADAPTER = "network.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # our form asks for the address alone
-ACCOUNT_FORMS = {"signup": "network.forms.accounts.SignupForm"}
+ACCOUNT_FORMS = {
+    step: f"network.forms.accounts.{step.title().replace('_', '')}Form"
+    for step in (
+        "login signup request_login_code confirm_login_code confirm_email_verification_code "
+        "confirm_password_reset_code reset_password reset_password_from_key change_password "
+        "set_password add_email reauthenticate"
+    ).split()
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600

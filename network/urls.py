@@ -23,6 +23,7 @@ urlpatterns = [
     path("contact/", contacting.contact, name="contact"),
     path("contact/done/", contacting.contact_done, name="contact_done"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/about-me/", desk.about_me, name="about_me"),
     path("desk/messages/<slug:ticket>/", desk.enquiry, name="enquiry"),
     path("desk/messages/<slug:ticket>/answered/", desk.answered, name="enquiry_answered"),
     path("network/", network_desk.network_desk, name="network_desk"),

@@ -1,16 +1,89 @@
-"""Making an account: an address and nothing more."""
+"""Signing in and making an account, in the words of the portal."""
 
-from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account import forms as allauth_forms
+from django import forms
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from crisco.db import violated
-from network.models import User
+from crisco.text import no_link, one_line
+from network.models import LANGUAGE_CHOICES, User
 
 ONE_ACCOUNT = frozenset({"network_user_one_account_per_address", "network_user_email_key"})
+LABELS = {
+    "login": _("E-mail address"),
+    "email": _("E-mail address"),
+    "password": _("Password"),
+    "remember": _("Stay signed in on this device"),
+    "code": _("Code"),
+    "oldpassword": _("Password until now"),
+    "password1": _("New password"),
+    "password2": _("New password again"),
+}
 
 
-class SignupForm(AllauthSignupForm):
+class _OurWords(forms.Form):
+    """Our labels instead of allauth's, and no placeholders, which vanish while one types."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = LABELS.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+            if name in {"password", "oldpassword"}:
+                field.help_text = ""
+            if name == "password1":
+                field.help_text = _(
+                    "At least 12 characters. Several words are easier to remember than signs."
+                )
+
+
+class LoginForm(_OurWords, allauth_forms.LoginForm):
+    """Address and password."""
+
+
+class RequestLoginCodeForm(_OurWords, allauth_forms.RequestLoginCodeForm):
+    """The address to which a code is sent."""
+
+
+class ConfirmLoginCodeForm(_OurWords, allauth_forms.ConfirmLoginCodeForm):
+    """The code for signing in."""
+
+
+class ConfirmEmailVerificationCodeForm(_OurWords, allauth_forms.ConfirmEmailVerificationCodeForm):
+    """The code that shows whose address it is."""
+
+
+class ConfirmPasswordResetCodeForm(_OurWords, allauth_forms.ConfirmPasswordResetCodeForm):
+    """The code for choosing a new password."""
+
+
+class ResetPasswordForm(_OurWords, allauth_forms.ResetPasswordForm):
+    """The address whose password is forgotten."""
+
+
+class ResetPasswordFromKeyForm(_OurWords, allauth_forms.ResetPasswordKeyForm):
+    """A new password after the code."""
+
+
+class ChangePasswordForm(_OurWords, allauth_forms.ChangePasswordForm):
+    """The old password and a new one."""
+
+
+class SetPasswordForm(_OurWords, allauth_forms.SetPasswordForm):
+    """The first password of an account."""
+
+
+class AddEmailForm(_OurWords, allauth_forms.AddEmailForm):
+    """A further address."""
+
+
+class ReauthenticateForm(_OurWords, allauth_forms.ReauthenticateForm):
+    """The password again, before something that matters."""
+
+
+class SignupForm(_OurWords, allauth_forms.SignupForm):
     """Without a password: whoever makes an account for an address that is not theirs leaves no
     key behind in it. One signs in by code, and chooses a password or a passkey afterwards.
     """
@@ -34,3 +107,22 @@ class SignupForm(AllauthSignupForm):
                 raise
             self.account_already_exists = True
             return super().try_save(request)
+
+
+class AboutMeForm(forms.ModelForm):
+    """What to call somebody, and in which language to write to them."""
+
+    name = forms.CharField(
+        label=_("What should we call you?"),
+        max_length=100,
+        required=False,
+        validators=[one_line, no_link],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    language = forms.ChoiceField(
+        label=_("In which language shall we write to you?"), choices=LANGUAGE_CHOICES
+    )
+
+    class Meta:
+        model = User
+        fields = ["name", "language"]

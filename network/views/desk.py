@@ -1,15 +1,17 @@
 """My desk: what needs this person, and the pieces of every floor that are theirs."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crisco.languages import shown
 from crisco.verdict import require
 from network import attention, rules
+from network.forms.accounts import AboutMeForm
 from network.models import Enquiry
 from network.services import enquiries
 from network.views.places import in_order, reader_language
@@ -76,3 +78,14 @@ def _enquiry_for(request: HttpRequest, ticket: str) -> Enquiry:
     enquiry = get_object_or_404(Enquiry.objects.select_related("city"), ticket=ticket.upper())
     require(rules.may_answer(request.user, enquiry, now=timezone.now()))
     return enquiry
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def about_me(request: HttpRequest) -> HttpResponse:
+    """The person's own name and language."""
+    form = AboutMeForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("network:about_me")
+    return render(request, "network/desk/about_me.html", {"form": form})

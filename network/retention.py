@@ -1,0 +1,88 @@
+"""What the network keeps about people: why, how long, and what forgetting does."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crisco.retention import Kept
+
+_account = {
+    "purpose": _("To let you sign in, and to write to you in your language."),
+    "lifetime": _("As long as you have the account, then 30 days."),
+    "erasure": "delete_row",
+}
+_role = {
+    "purpose": _("To know who may do what for which organisation."),
+    "lifetime": _("As long as you have the account; afterwards it goes with it."),
+    "erasure": "delete_row",
+}
+_invitation = {
+    "purpose": _("To invite somebody to a role, and to show who was invited by whom."),
+    "lifetime": _("One year after the invitation."),
+    "erasure": "delete_row",
+}
+_message = {
+    "purpose": _("To answer what you wrote to us."),
+    "lifetime": _("One year after the message."),
+    "erasure": "delete_row",
+}
+
+FIELDS = (
+    Kept(field="network.User.email", **_account),
+    Kept(field="network.User.name", **_account),
+    Kept(field="network.User.password", **_account),
+    Kept(field="network.User.language", **_account),
+    Kept(field="network.User.last_login", **_account),
+    Kept(field="network.Affiliation.user", **_role),
+    Kept(field="network.Invitation.email", **_invitation),
+    Kept(field="network.Invitation.language", **_invitation),
+    Kept(
+        field="network.Invitation.invited_by",
+        purpose=_("To invite somebody to a role, and to show who was invited by whom."),
+        lifetime=_("One year after the invitation."),
+        erasure="set_null",
+    ),
+    Kept(
+        field="network.Invitation.accepted_by",
+        purpose=_("To invite somebody to a role, and to show who was invited by whom."),
+        lifetime=_("One year after the invitation."),
+        erasure="set_null",
+    ),
+    Kept(field="network.Enquiry.text", **_message),
+    Kept(field="network.Enquiry.reply_to", **_message),
+    Kept(field="network.Enquiry.page", **_message),
+    Kept(field="network.Enquiry.language", **_message),
+)
+
+FREE_OF_PERSONS = frozenset(
+    {
+        "network.Activity.summary",
+        "network.Activity.title",
+        "network.City.country",
+        "network.City.name",
+        "network.City.summary",
+        "network.City.time_zone",
+        "network.Enquiry.ticket",
+        "network.Invitation.token_digest",
+        "network.Office.address",
+        "network.Office.directions",
+        "network.Office.email",
+        "network.Office.fax",
+        "network.Office.phone",
+        "network.Office.place",
+        "network.Organisation.contact_email",
+        "network.Organisation.contact_phone",
+        "network.Organisation.country",
+        "network.Organisation.name",
+        "network.Organisation.summary",
+        "network.Partnership.reason",
+        "network.Programme.acronym",
+        "network.Programme.agreement_number",
+        "network.Programme.description",
+        "network.Programme.fund",
+        "network.Programme.project_number",
+        "network.Programme.strand",
+        "network.Programme.summary",
+        "network.Programme.title",
+        "network.Theme.summary",
+        "network.Theme.title",
+    }
+)
