@@ -21,7 +21,9 @@ from network.models.city import known_time_zone
 if TYPE_CHECKING:
     from events.models.pool import Places
 
-web_address = URLValidator(schemes=["https"], message=_("Please give an address with https."))
+web_address = URLValidator(
+    schemes=["https"], message=_("Please give an address with https."), code="not_https"
+)
 
 
 class EventKind(models.TextChoices):

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.core.cache import cache
 
+from crisco.tokens import digest
 from events.models import Event, Registration, Via
 
 MAILS_TO_UNCONFIRMED_A_DAY = 3
@@ -46,7 +47,7 @@ def count_try(source: str) -> bool:
 
     Without a cache nothing is counted: the codes' own number is the second wall.
     """
-    key = f"events:code:{source}"
+    key = f"events:code:{digest(source)}"
     if cache.add(key, 1, CODE_TRIES_WITHIN_SECONDS):
         return True
     tries = (cache.get(key) or 0) + 1

@@ -51,12 +51,16 @@ def open_code(plain: str, name: str, *, now: datetime) -> Registration:
 
     Errors: UnknownKey for a wrong code and for a wrong name alike; DeadKey.
     """
-    tidy = "".join(plain.split()).replace("-", "").upper()
-    registration, _key = _open(_code_digest(tidy), KeyKind.CODE, now)
+    registration, _key = _open(_code_digest(tidy_code(plain)), KeyKind.CODE, now)
     given, known = fold(name).split(), fold(registration.name).split()
     if not given or not known or given[0] != known[0]:
         raise UnknownKey
     return registration
+
+
+def tidy_code(typed: str) -> str:
+    """A code as it was given out, however it was typed."""
+    return "".join(typed.split()).replace("-", "").upper()
 
 
 def revoke_all(registration: Registration, *, now: datetime) -> None:

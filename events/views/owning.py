@@ -55,7 +55,7 @@ def open_by_code(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        by_code = guarding.count_try("code:" + form.cleaned_data["code"].upper())
+        by_code = guarding.count_try("code:" + keys.tidy_code(form.cleaned_data["code"]))
         if not (guarding.count_try(f"ip:{request.META.get('REMOTE_ADDR', '')}") and by_code):
             form.add_error(None, _("That were many tries. Please wait 15 minutes, or call us."))
             return _open_page(request, form, status=429)

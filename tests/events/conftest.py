@@ -1,0 +1,45 @@
+"""What the pages of events need in tests: the present, and a browser that fills in forms."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from events.forms.registration import new_ticket
+
+
+@pytest.fixture
+def today() -> datetime:
+    """The pages read the clock themselves, so their worlds begin at the real now."""
+    return timezone.now().replace(microsecond=0)
+
+
+@pytest.fixture
+def soon(today: datetime) -> datetime:
+    return today + timedelta(days=7)
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_counted() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def send(client: Client, today: datetime):
+    """Sends the register form of an event as a person would: not in the first two seconds."""
+
+    def send(event, *, language="en", **answers):
+        form = {
+            "name": "Amal",
+            "contact": "amal@example.org",
+            "language": language,
+            "party_size": "1",
+            "interpreter_language": language,
+            "ticket": new_ticket(today - timedelta(seconds=30)),
+            **answers,
+        }
+        return client.post(f"/{language}/debates/{event.slug}/register/", form)
+
+    return send

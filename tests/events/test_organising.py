@@ -1,0 +1,342 @@
+"""The coordinator's journey: write, publish, see the list, print the door list."""
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from crisco.jobs.models import OutboundMail
+from events.models import Act, Event, EventState, Record, Registration
+from events.services import publication
+from network.models import Role
+from tests.builders import events as build
+from tests.builders import network
+
+pytestmark = pytest.mark.django_db
+
+FORM = {
+    "title": "Chi siamo?",
+    "summary": "Parliamo in piccoli gruppi.",
+    "description": "",
+    "kind": "debate",
+    "begins": "18:00",
+    "ends": "20:30",
+    "venue": "Municipio",
+    "mode": "onsite",
+    "languages": ["it"],
+    "capacity": "30",
+    "max_party": "4",
+    "revision": "0",
+}
+
+
+@pytest.fixture
+def city():
+    return network.city(slug="bassano")
+
+
+@pytest.fixture
+def giulia(client, city):
+    """The coordinator, signed in."""
+    person = network.coordinator(city=city)
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def event(city, soon):
+    return build.event(city=city, starts_at=soon, slug="ours", capacity=2)
+
+
+def form(today, **given):
+    return {**FORM, "day": f"{today + timedelta(days=20):%Y-%m-%d}", **given}
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_debate_is_written_checked_and_published(client, giulia, today, language):
+    written = client.post(f"/{language}/desk/debates/new/", form(today))
+    event = Event.objects.get()
+    hidden = event.state
+    checked = client.get(written["Location"])
+    client.post(written["Location"])
+
+    event.refresh_from_db()
+    assert (hidden, event.state) == (EventState.DRAFT, EventState.PUBLISHED)
+    assert (event.title_it, event.title_en, event.source_language) == ("Chi siamo?", None, "it")
+    assert checked.status_code == 200
+    assert client.get(f"/it{event.get_absolute_url()[3:]}").status_code == 200
+
+
+WRONG = {
+    "no title": ({"title": ""}, "required"),
+    "past day": ({"day": "2020-01-01"}, "lies in the past"),
+    "no day": ({"day": "soon"}, "valid date"),
+    "ends first": ({"ends": "17:00"}, "end must come after"),
+    "half a closing": ({"closes_day": "2030-01-01"}, "day and time, or neither"),
+    "closes too late": ({"closes_day": "2030-01-01", "closes": "10:00"}, "close before"),
+    "online nowhere": ({"mode": "online"}, "taking part online"),
+    "unsafe address": ({"mode": "online", "join_url": "javascript:alert(1)"}, "valid URL"),
+    "insecure address": ({"mode": "online", "join_url": "http://a.example"}, "https"),
+    "too many places": ({"capacity": "1e9"}, "whole number"),
+    "fewer than none": ({"capacity": "-1"}, "greater than or equal to 0"),
+    "unknown language": ({"languages": ["xx"]}, "valid choice"),
+    "theme of nobody": ({"theme": "999999"}, "valid choice"),
+    "control characters": ({"title": "a\u202eb"}, "cannot be shown"),
+    "too long": ({"title": "a" * 201}, "at most 200"),
+}
+
+
+@pytest.mark.parametrize(("given", "sentence"), WRONG.values(), ids=WRONG)
+def test_a_wrong_debate_is_kept_on_the_page_with_a_sentence(client, giulia, today, given, sentence):
+    page = client.post("/en/desk/debates/new/", form(today, **given))
+
+    assert page.status_code == 200
+    assert sentence in page.content.decode()
+    assert Event.objects.count() == 0
+
+
+def test_times_are_those_of_the_city_also_when_the_clocks_go_back(client, today):
+    bucharest = network.city(time_zone="Europe/Bucharest", languages=["ro"], country="RO")
+    client.force_login(network.coordinator(city=bucharest))
+
+    client.post(
+        "/en/desk/debates/new/", form(today, day="2027-10-31", begins="02:30", ends="04:30")
+    )
+
+    event = Event.objects.get()
+    assert event.starts_at == datetime(2027, 10, 30, 23, 30, tzinfo=UTC)
+    assert event.ends_at == datetime(2027, 10, 31, 2, 30, tzinfo=UTC)
+
+
+def test_a_time_that_the_clocks_skip_is_refused(client, today):
+    bucharest = network.city(time_zone="Europe/Bucharest", languages=["ro"], country="RO")
+    client.force_login(network.coordinator(city=bucharest))
+
+    page = client.post("/en/desk/debates/new/", form(today, day="2027-03-28", begins="03:30"))
+
+    assert "this time does not exist" in page.content.decode()
+
+
+def test_what_is_missing_stands_in_the_way_of_publishing(client, giulia, city, soon):
+    event = build.event(city=city, starts_at=soon, state="draft", slug="bare", venue="")
+
+    page = client.post("/en/desk/debates/bare/publish/")
+
+    event.refresh_from_db()
+    assert event.state == EventState.DRAFT
+    assert "The venue is missing." in page.content.decode()
+
+
+def test_two_editors_do_not_overwrite_each_other(client, giulia, event, today):
+    answer = form(today, revision="1")
+    first = client.post("/en/desk/debates/ours/edit/", answer)
+    second = client.post("/en/desk/debates/ours/edit/", {**answer, "title": "Mine"})
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert Event.objects.get().title_en == "Chi siamo?"
+
+
+def test_another_place_is_told_to_everybody_with_a_new_calendar_entry(client, giulia, event, today):
+    build.register(event=event, now=timezone.now())
+
+    client.post("/en/desk/debates/ours/edit/", form(today, revision="1", venue="Library"))
+
+    mail = OutboundMail.objects.get(kind="events.changed")
+    assert "Library" in mail.text
+    assert "SEQUENCE:1" in bytes(mail.calendar).decode()
+
+
+def test_another_title_is_told_to_nobody(client, giulia, event, today):
+    build.register(event=event, now=timezone.now())
+    local = event.starts_at.astimezone(ZoneInfo(event.time_zone))
+    same = {
+        "day": f"{local:%Y-%m-%d}",
+        "begins": f"{local:%H:%M:%S}",
+        "ends": f"{local + timedelta(hours=2):%H:%M:%S}",
+        "venue": event.venue,
+        "address": event.address,
+    }
+
+    client.post("/en/desk/debates/ours/edit/", form(today, revision="1", **same))
+
+    assert Event.objects.get().title_en == "Chi siamo?"
+    assert not OutboundMail.objects.filter(kind="events.changed").exists()
+
+
+def test_cancelling_needs_a_reason_and_tells_everybody(client, giulia, event):
+    kept = [build.register(event=event, now=timezone.now()) for _ in range(3)]
+    empty = client.post("/en/desk/debates/ours/cancel/", {"reason": ""})
+    client.post("/en/desk/debates/ours/cancel/", {"reason": "The hall is closed."})
+
+    mails = OutboundMail.objects.filter(kind="events.event_cancelled")
+    assert "required" in empty.content.decode()
+    assert mails.count() == len(kept)
+    assert all("The hall is closed." in mail.text for mail in mails)
+    assert "METHOD:CANCEL" in bytes(mails.exclude(calendar=b"").first().calendar).decode()
+    assert not Registration.objects.live().exists()
+
+
+def test_a_bigger_room_is_one_click_away(client, giulia, event):
+    for _ in range(4):
+        build.register(event=event, now=timezone.now())
+
+    client.post("/en/desk/debates/ours/places/", {"capacity": "4"})
+
+    assert build.places(event) == (4, 0)
+    assert OutboundMail.objects.filter(kind="events.offer").count() == 2
+
+
+def test_the_list_shows_names_and_finds_them_without_accents(client, giulia, event):
+    build.registration(event=event, name="Élodie")
+    build.registration(event=event, name="Giovanni")
+
+    page = client.get("/en/desk/debates/ours/?q=elodie").content.decode()
+
+    assert "Élodie" in page
+    assert "Giovanni" not in page
+
+
+def test_the_door_list_has_names_and_no_way_to_reach_anybody(client, giulia, event):
+    build.registration(event=event, name="Amal", email_norm="amal@example.org", phone="")
+    build.registration(event=event, name="Waiting", state="waiting")
+
+    page = client.get("/en/desk/debates/ours/door-list/").content.decode()
+
+    assert "Amal" in page
+    assert "amal@example.org" not in page
+    assert "Waiting" not in page
+
+
+def test_an_export_has_no_formula_and_stands_in_the_history(client, giulia, event):
+    build.registration(event=event, name="=1+1", phone="+390424519555")
+
+    answer = client.post("/en/desk/debates/ours/export/")
+
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert (rows[1][0], rows[1][2]) == ("'=1+1", "'+390424519555")
+    record = Record.objects.get(act=Act.EXPORTED)
+    assert (record.actor, record.facts) == (giulia, {"rows": 1})
+
+
+def test_somebody_without_anything_is_registered_by_the_desk(client, giulia, event):
+    page = client.get("/en/desk/debates/ours/register/").content.decode()
+    key = page.split('name="key" value="')[1].split('"')[0]
+    answer = {"name": "Old Mr B.", "language": "it", "party_size": "1", "key": key}
+
+    done = client.post("/en/desk/debates/ours/register/", {**answer, "interpreter_language": "it"})
+
+    mine = Registration.objects.get()
+    assert 'class="code"' in done.content.decode()
+    assert (mine.created_via, mine.created_by) == ("assisted", giulia)
+
+
+def test_attendance_and_signature_are_noted_apart(client, giulia, event):
+    people = [
+        build.registration(event=event, name=name).attendees.get() for name in ("Amal", "Ben")
+    ]
+
+    client.post(
+        "/en/desk/debates/ours/attendance/",
+        {"present": [people[0].pk, "x", "99999999"], "signed": []},
+    )
+
+    for person in people:
+        person.refresh_from_db()
+    assert [person.attendance for person in people] == ["present", "absent"]
+    assert not people[0].signed
+
+
+PAGES = ["", "edit/", "publish/", "cancel/", "places/", "register/", "door-list/", "attendance/"]
+
+
+def cast(city):
+    """Everybody who could try, with the pages that open to each."""
+    other = network.city()
+    helper, deputy = network.user(), network.user()
+    home = network.organisation(city=city)
+    network.affiliation(user=helper, organisation=home, role=Role.DESK_HELPER)
+    network.affiliation(user=deputy, organisation=home, role=Role.DEPUTY)
+    return {
+        "coordinator": (network.coordinator(city=city), set(PAGES)),
+        "deputy": (deputy, set(PAGES)),
+        "desk helper": (helper, {"register/"}),
+        "staff": (network.network_staff(), {""}),
+        "coordinator of another city": (network.coordinator(city=other), set()),
+        "member": (network.user(), set()),
+    }
+
+
+ROLES = ["coordinator", "deputy", "desk helper", "staff", "coordinator of another city", "member"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_opens_its_own_pages_and_no_other(client, city, event, role):
+    person, allowed = cast(city)[role]
+    client.force_login(person)
+
+    opened = {
+        page for page in PAGES if client.get(f"/en/desk/debates/ours/{page}").status_code == 200
+    }
+
+    assert opened == allowed
+
+
+def test_staff_see_numbers_of_a_city_and_no_names(client, city, event):
+    build.registration(event=event, name="Amal")
+    client.force_login(network.network_staff())
+
+    page = client.get("/en/desk/debates/ours/").content.decode()
+
+    assert "of 2 places taken" in page
+    assert "Amal" not in page
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_draft_of_another_city_does_not_exist(client, city, soon, page):
+    build.event(city=city, starts_at=soon, state="draft", slug="theirs")
+    client.force_login(network.coordinator(city=network.city()))
+
+    assert client.get(f"/en/desk/debates/theirs/{page}").status_code == 404
+
+
+def test_registrations_of_another_event_cannot_be_cancelled_here(client, giulia, event, soon):
+    theirs = build.registration(event=build.event(starts_at=soon))
+
+    answer = client.post(f"/en/desk/debates/ours/registrations/{theirs.uuid}/cancel/")
+
+    assert answer.status_code == 404
+    assert Registration.objects.get(pk=theirs.pk).is_live
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_of_names_asks_the_same_number_of_questions(
+    client, giulia, event, number, django_assert_num_queries
+):
+    for _ in range(number):
+        build.register(event=event, now=timezone.now())
+
+    with django_assert_num_queries(12):
+        client.get("/en/desk/debates/ours/")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_my_debates_ask_the_same_number_of_questions(
+    client, giulia, city, soon, number, django_assert_num_queries
+):
+    for _ in range(number):
+        build.event(city=city, starts_at=soon)
+
+    with django_assert_num_queries(8):
+        client.get("/en/desk/debates/")
+
+
+def test_publishing_twice_is_the_same_as_once(giulia, city, soon):
+    event = build.event(city=city, starts_at=soon, state="draft", title_it="Chi?", summary_it="X.")
+
+    for _ in range(2):
+        publication.publish(event=event, by=giulia, now=timezone.now())
+
+    assert Record.objects.filter(act=Act.PUBLISHED).count() == 1
