@@ -91,12 +91,13 @@ def all_checks(env: Mapping[str, str], words: Sequence[str]) -> list[Check]:
 
 
 def _lint(env: Mapping[str, str]) -> list[Check]:
+    env = {**env, "LOG_LEVEL": "WARNING"}
     tool = Path(sys.executable).parent
     production = _like_production(env)
     checks = [
         Check("lint", "format", [str(tool / "ruff"), "format", "--check", "."]),
         Check("lint", "lint", [str(tool / "ruff"), "check", "."]),
-        Check("lint", "floors", [str(tool / "lint-imports"), "--no-cache"], env),
+        Check("lint", "floors", [str(tool / "lint-imports"), "--no-cache", "--no-logo"], env),
     ]
     if "mypy" in _tools():
         checks.append(Check("lint", "types", [str(tool / "mypy")], env))
@@ -137,7 +138,7 @@ def _browser(env: Mapping[str, str], words: Sequence[str]) -> list[Check]:
             )
         ]
     command = [*_pytest(), "-q", "tests/browser", *words]
-    return [Check("browser", "browser tests", command, {**env, "BROWSER_PATH": browser})]
+    return [Check("browser", "browser tests", command, {**env, "CHROMIUM": browser})]
 
 
 def _has_browser_tests() -> bool:
@@ -159,8 +160,8 @@ def _tools() -> dict[str, object]:
 
 
 def find_browser() -> str | None:
-    """The Chromium to test with, BROWSER_PATH first."""
-    named = os.environ.get("BROWSER_PATH")
+    """The Chromium to test with, CHROMIUM first."""
+    named = os.environ.get("CHROMIUM")
     if named:
         return named
     for name in BROWSERS:

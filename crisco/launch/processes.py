@@ -215,6 +215,8 @@ def free_port(wanted: int = 0, *, tries: int = 50) -> int:
             except OSError:
                 continue
             return int(probe.getsockname()[1])
+    if tries == 1:
+        raise terminal.Stopped(f"port {wanted} is taken by another program; choose another one")
     raise terminal.Stopped(f"no port is free from {wanted} to {wanted + tries - 1}")
 
 

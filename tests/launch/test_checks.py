@@ -11,7 +11,7 @@ ENV = {"DATABASE_URL": "postgres://x", "SECRET_KEY": "x"}
 
 
 def test_all_parts_are_run_in_this_order(monkeypatch):
-    monkeypatch.setenv("BROWSER_PATH", "/usr/bin/some-browser")
+    monkeypatch.setenv("CHROMIUM", "/usr/bin/some-browser")
 
     titles = [check.title for check in checks.all_checks(ENV, [])]
 

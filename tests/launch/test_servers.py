@@ -192,5 +192,5 @@ def test_a_taken_port_is_passed_over():
         port = taken.getsockname()[1]
 
         assert free_port(port) > port
-        with pytest.raises(Stopped, match=f"no port is free from {port}"):
+        with pytest.raises(Stopped, match=f"port {port} is taken by another program"):
             free_port(port, tries=1)
