@@ -1,0 +1,66 @@
+"""The administration shows panels and changes none."""
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from network.models import User
+from panels.models import Composition, Mandate, Member, Panel, PanelChange, Seat, Sector
+from tests.builders import panels as build
+
+pytestmark = pytest.mark.django_db
+MODELS = (Composition, Mandate, Member, Panel, PanelChange, Seat, Sector)
+
+
+@pytest.fixture
+def root(settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    client = Client()
+    person = User.objects.create_superuser(email="root@portal.example", password="x" * 20)
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def page(model, act, *more):
+    return reverse(f"admin:panels_{model._meta.model_name}_{act}", args=more)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_an_administrator_looks_and_neither_adds_nor_deletes(model, root):
+    build.constituted()
+    row = model.objects.first()
+
+    assert root.get(page(model, "changelist")).status_code == 200
+    assert root.get(page(model, "add")).status_code == 403
+    if row:
+        assert root.get(page(model, "change", row.pk)).status_code == 200
+        assert root.post(page(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+        assert model.objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("model", [Panel, Seat, Mandate, Member])
+def test_a_post_of_the_administration_changes_no_panel(model, root):
+    panel = build.constituted()
+    before = Panel.objects.get(pk=panel.pk).revision
+    row = model.objects.first()
+    form = {"state": "vacancy", "ended_at_0": "2026-01-01", "closed_at_0": "2026-01-01"}
+
+    assert root.post(page(model, "change", row.pk), form).status_code == 403
+    assert Panel.objects.get(pk=panel.pk).revision == before
+
+
+def test_the_rule_s_numbers_cannot_be_changed_in_the_administration(root):
+    sector = build.thirds().sectors.first()
+    form = {"title_en": "Neighbours", "share_num": 2, "source_language": "en"}
+
+    root.post(page(Sector, "change", sector.pk), form)
+
+    sector.refresh_from_db()
+    assert (sector.title_en, sector.share_num) == ("Neighbours", 1)
+
+
+def test_every_model_of_panels_is_read_by_the_same_pages():
+    registered = {model for model in admin.site._registry if model._meta.app_label == "panels"}
+
+    assert registered == set(MODELS)
