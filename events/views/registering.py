@@ -33,9 +33,11 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     pool = getattr(event, "pool", None)
     allowed = rules.may_take_registrations(event, pool, now=now, language=showing.language())
     if not allowed and request.method != "POST":
-        return _page(request, "closed", event, reason=allowed.reason)
+        return _page(request, "events/registering/closed.html", event, reason=allowed.reason)
     if pool is None:
-        return _page(request, "closed", event, status=409, reason=allowed.reason)
+        return _page(
+            request, "events/registering/closed.html", event, status=409, reason=allowed.reason
+        )
     form = RegisterForm(
         request.POST if request.method == "POST" else None,
         event=event,
@@ -59,7 +61,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
             status = 503
         else:
             return _done(request, event, kept, form.answers.email)
-    return _page(request, "register", event, status=status, form=form)
+    return _page(request, "events/registering/register.html", event, status=status, form=form)
 
 
 @login_not_required
@@ -74,7 +76,7 @@ def done(request: HttpRequest, slug: str) -> HttpResponse:
     if kept["code"]:
         address = settings.SITE_URL + reverse("events:mine", kwargs={"token": kept["link"]})
     context = {"kept": kept, "qr": qr(address) if address else "", "waits": kept["waits"]}
-    return _private(_page(request, "done", event, **context))
+    return _private(_page(request, "events/registering/done.html", event, **context))
 
 
 @login_not_required
@@ -121,13 +123,13 @@ def _read(request: HttpRequest, event: Event) -> dict[str, Any] | None:
 
 
 def _page(
-    request: HttpRequest, name: str, event: Event, *, status: int = 200, **context: Any
+    request: HttpRequest, template: str, event: Event, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     title = shown(event, "title", showing.language())
     trail = [(showing.marked(title), event.get_absolute_url()), (_("Keep a place"), "")]
     context |= {"event": event, "title": title, "trail": trail}
     context["status"] = showing.status_of(event, timezone.now())
-    response = render(request, f"events/registering/{name}.html", context, status=status)
+    response = render(request, template, context, status=status)
     if status == 503:
         response["Retry-After"] = "5"
     return response

@@ -39,6 +39,7 @@ def event(
     """A published debate next week, two hours long, with 20 places."""
     city = city or network.city()
     given = {
+        "title_en": title,
         "summary_en": "We talk in small groups.",
         "venue": "Town hall",
         "address": "Via Matteotti 39",
@@ -51,7 +52,6 @@ def event(
     made = Event.objects.create(
         slug=slug or f"event-{next(_numbers)}",
         city=city,
-        title_en=title,
         state=state,
         starts_at=starts_at,
         ends_at=given.pop("ends_at", starts_at + timedelta(hours=2) if starts_at else None),

@@ -94,7 +94,13 @@ def test_the_page_of_an_event_asks_two_questions(client, soon, number, django_as
 
 
 def test_a_text_in_another_language_says_so_and_is_not_indexed_here(client, soon):
-    event = build.event(starts_at=soon, title_en=None, title_it="Chi siamo?", source_language="it")
+    event = build.event(
+        starts_at=soon,
+        title_en=None,
+        summary_en=None,
+        title_it="Chi siamo?",
+        source_language="it",
+    )
 
     page = client.get(f"/ar/debates/{event.slug}/").content.decode()
 
