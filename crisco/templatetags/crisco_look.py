@@ -55,11 +55,8 @@ def _icon(name: str) -> SafeString:
     if name in PICTOGRAMS:
         return pictogram(name)
     kind = "icon mirrored" if name in DIRECTIONAL else "icon"
-    return heroicon_outline(
-        name,
-        size=24,
-        **{"class": kind, "aria-hidden": "true", "focusable": "false", "stroke-width": "1.8"},
-    )
+    attributes = {"class": kind, "focusable": "false", "stroke-width": "1.8"}
+    return SafeString(heroicon_outline(name, size=24, **attributes))
 
 
 @register.simple_tag
@@ -125,13 +122,13 @@ def parts(field: BoundField) -> list[dict[str, Any]]:
         raise TypeError(f"{field.name} is one input")
     attrs = field.build_widget_attrs({"id": field.auto_id}, widget)
     values = widget.get_context(field.html_name, field.value(), attrs)["widget"]["subwidgets"]
-    form = field.form
+    renderer = field.form.renderer
     return [
         {
             "id": value["attrs"]["id"],
-            "html": part._render(value["template_name"], {"widget": value}, form.renderer),
+            "html": SafeString(renderer.render(value["template_name"], {"widget": value})),
         }
-        for part, value in zip(widget.widgets, values, strict=True)
+        for value in values
     ]
 
 
