@@ -28,8 +28,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 2, 10  # seconds between two looks
 def exports(request: HttpRequest) -> HttpResponse:
     """Choice, check list and what was made before."""
     require(may_export(request.user, now=timezone.now()))
-    start = _start()
-    form = ExportChoice({**start, **request.GET.dict()} if start else None, codes=_codes())
+    form = _form(request.GET.dict())
     context = {
         "form": form,
         "previous": Export.objects.with_everything().newest_first()[:SHOWN],
@@ -40,16 +39,18 @@ def exports(request: HttpRequest) -> HttpResponse:
     return render(request, "handbook/exporting/choose.html", context)
 
 
-def _start() -> dict[str, str]:
-    """The newest edition in the reader's language, as long as the reader chooses nothing."""
-    edition = Edition.objects.order_by("-created_at", "-pk").first()
-    if edition is None:
-        return {}
-    return {
-        "edition": str(edition.pk),
+def _form(given: dict[str, str]) -> ExportChoice:
+    """What was chosen; the newest edition in the reader's language where nothing was."""
+    editions = list(
+        Edition.objects.select_related("handbook__programme").order_by("-created_at", "-pk")
+    )
+    start = {
+        "edition": str(editions[0].pk) if editions else "",
         "language": (get_language() or "en").split("-", maxsplit=1)[0],
         "variant": Variant.SCREEN,
     }
+    bound = {**start, **given} if editions else None
+    return ExportChoice(bound, editions=editions, codes=_codes())
 
 
 def _codes() -> list[str]:
@@ -78,7 +79,7 @@ def _checked(edition: Edition, language: str) -> dict[str, object]:
 def make(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     require(may_export(request.user, now=now))
-    form = ExportChoice(request.POST, codes=_codes())
+    form = _form(request.POST.dict())
     if not form.is_valid():
         previous = Export.objects.with_everything().newest_first()[:SHOWN]
         context = {"form": form, "previous": previous}

@@ -1,5 +1,6 @@
 """Reading the handbook, without account and without script."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -251,11 +252,10 @@ def _language() -> str:
 def _edition(request: HttpRequest, slug: str) -> Edition:
     """The newest published edition, or the one asked for, if this person may read it."""
     editions = Edition.objects.filter(handbook__slug=slug).select_related("handbook__programme")
-    label = request.GET.get("edition", "")[:20]
-    if not label:
-        edition = editions.published().first()
+    if "edition" in request.GET:
+        edition = editions.filter(label=_label(request)).first()
     else:
-        edition = editions.filter(label=label).first()
+        edition = editions.published().first()
     if edition is None or not may_read(request.user, edition, now=timezone.now()):
         raise Http404
     return edition
@@ -263,8 +263,14 @@ def _edition(request: HttpRequest, slug: str) -> Edition:
 
 def _query(request: HttpRequest) -> str:
     """Staff who look at a draft stay in it from page to page."""
-    label = request.GET.get("edition", "")[:20]
-    return f"?edition={label}" if label.replace(".", "").replace("-", "").isalnum() else ""
+    label = _label(request)
+    return f"?edition={label}" if label else ""
+
+
+def _label(request: HttpRequest) -> str:
+    """The label asked for; empty when no edition could be called that."""
+    label = request.GET.get("edition", "")
+    return label if re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,19}", label) else ""
 
 
 def _alternates(entry: Entry, handbook: Handbook) -> list[tuple[str, str]]:
