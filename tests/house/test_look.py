@@ -381,3 +381,29 @@ def test_an_unknown_address_is_answered_calmly(client: Client) -> None:
 
     assert response.status_code == 404
     assert "We cannot find this page" in response.content.decode()
+
+
+FRAME_PAGES = [
+    "network:home",
+    "events:list",
+    "network:city_list",
+    "handbook:index",
+    "network:help",
+    "network:search",
+    "network:contact",
+    "network:accessibility",
+    "network:privacy",
+    "network:languages",
+    "network:easy",
+    "network:programme_list",
+    "network:desk",
+    "network:network_desk",
+    "account_login",
+    "account_logout",
+    "account_email",
+]
+
+
+@pytest.mark.parametrize("name", FRAME_PAGES)
+def test_every_entry_of_the_frame_leads_to_a_page_of_the_portal(name: str) -> None:
+    assert crisco_look.page_url(name).startswith("/en/")
