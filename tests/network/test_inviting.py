@@ -1,0 +1,329 @@
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.utils import translation
+
+from crisco.jobs.models import OutboundMail
+from crisco.tokens import new_token
+from crisco.verdict import NotAllowed
+from network.models import Affiliation, Invitation, Role, User
+from network.services import invitations
+from network.services.invitations import InvitationRefused
+from tests.builders import network as build
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def giulia() -> User:
+    return build.coordinator(city=build.city(), email="giulia@portal.example")
+
+
+def home_of(person: User):
+    return person.affiliations.get().organisation
+
+
+def invite(by: User, **given):
+    given = {
+        "email": "Marco@Portal.example ",
+        "role": Role.DEPUTY,
+        "organisation": None,
+        "programme": None,
+        "language": "it",
+        "now": NOW,
+        **given,
+    }
+    given["organisation"] = given["organisation"] or home_of(by)
+    return invitations.invite(by=by, **given)
+
+
+def token_in_last_mail() -> str:
+    mail = OutboundMail.objects.filter(kind=invitations.MAIL_KIND).latest("created_at", "pk")
+    return re.search(r"/invitation/([\w-]+)/", mail.text).group(1)
+
+
+def live(invitation: Invitation) -> None:
+    """The pages look at the real clock."""
+    now = datetime.now(UTC)
+    Invitation.objects.filter(pk=invitation.pk).update(
+        created_at=now, expires_at=now + timedelta(days=3)
+    )
+
+
+@pytest.mark.parametrize(
+    ("inviter", "role", "where", "allowed"),
+    [
+        ("coordinator", Role.DEPUTY, "home", True),
+        ("coordinator", Role.DESK_HELPER, "home", True),
+        ("coordinator", Role.COORDINATOR, "home", False),
+        ("coordinator", Role.NETWORK_STAFF, "home", False),
+        ("coordinator", Role.DEPUTY, "elsewhere", False),
+        ("deputy", Role.DESK_HELPER, "home", False),
+        ("editor", Role.DEPUTY, "home", False),
+        ("nobody", Role.DEPUTY, "home", False),
+        ("staff", Role.COORDINATOR, "elsewhere", True),
+        ("staff", Role.NETWORK_STAFF, "home", True),
+    ],
+)
+def test_who_may_invite_whom_where(inviter, role, where, allowed):
+    home, elsewhere = build.organisation(), build.organisation()
+    person = build.network_staff() if inviter == "staff" else build.user()
+    roles = {"coordinator": Role.COORDINATOR, "deputy": Role.DEPUTY, "editor": Role.EDITOR}
+    if inviter in roles:
+        build.affiliation(user=person, organisation=home, role=roles[inviter])
+
+    def act() -> None:
+        target = home if where == "home" else elsewhere
+        invite(person, role=role, organisation=target)
+
+    if allowed:
+        act()
+    else:
+        with pytest.raises(NotAllowed):
+            act()
+    assert Invitation.objects.count() == OutboundMail.objects.count() == int(allowed)
+
+
+@pytest.mark.parametrize("active", ["en", "ar"])
+def test_the_mail_is_in_the_language_chosen_and_holds_no_words_of_the_inviter(giulia, active):
+    User.objects.filter(pk=giulia.pk).update(name="BUY NOW http://evil.example")
+    giulia.refresh_from_db()
+
+    with translation.override(active):
+        invitation = invite(giulia)
+
+    mail = OutboundMail.objects.get()
+    assert (mail.to, mail.language, invitation.email) == (
+        "marco@portal.example",
+        "it",
+        "marco@portal.example",
+    )
+    assert "/it/invitation/" in mail.text
+    assert "evil" not in mail.text + mail.subject
+    assert invitation.token_digest not in mail.text
+
+
+def test_an_address_has_one_open_invitation_to_a_role(giulia):
+    invite(giulia)
+
+    with pytest.raises(InvitationRefused, match="already has an open invitation"):
+        invite(giulia)
+
+    assert OutboundMail.objects.count() == 1
+
+
+def test_a_run_out_invitation_does_not_stand_in_the_way(giulia):
+    invite(giulia)
+
+    invite(giulia, now=NOW + timedelta(days=4))
+
+    assert Invitation.objects.filter(revoked_at=None).count() == 1
+
+
+def test_twenty_invitations_a_day_are_enough(giulia):
+    for number in range(20):
+        invite(giulia, email=f"guest-{number}@portal.example")
+
+    with pytest.raises(InvitationRefused, match="tomorrow"):
+        invite(giulia, email="one-more@portal.example")
+
+    invite(giulia, email="one-more@portal.example", now=NOW + timedelta(days=1, minutes=1))
+
+
+def test_sending_again_makes_the_old_link_useless(giulia):
+    invitation = invite(giulia)
+    old = token_in_last_mail()
+
+    invitations.resend(invitation=invitation, by=giulia, now=NOW + timedelta(days=2))
+
+    new = token_in_last_mail()
+    later = NOW + timedelta(days=4)
+    assert invitations.open_one(old, now=later) is None
+    assert invitations.open_one(new, now=later) == invitation
+    first, second = OutboundMail.objects.order_by("created_at")
+    assert [invitations.still_open(first.payload), invitations.still_open(second.payload)] == [
+        False,
+        True,
+    ]
+
+
+def test_five_sendings_are_enough(giulia):
+    invitation = invite(giulia)
+    for _ in range(4):
+        invitation = invitations.resend(invitation=invitation, by=giulia, now=NOW)
+
+    with pytest.raises(InvitationRefused, match="five times"):
+        invitations.resend(invitation=invitation, by=giulia, now=NOW)
+
+
+@pytest.mark.parametrize("ending", ["revoked", "run out", "used", "unknown"])
+def test_a_link_that_is_over_gives_nothing(giulia, ending):
+    invitation, marco = invite(giulia), build.user()
+    token, now = token_in_last_mail(), NOW
+    if ending == "revoked":
+        invitations.revoke(invitation=invitation, by=giulia, now=NOW)
+    elif ending == "run out":
+        now = NOW + timedelta(days=3)
+    elif ending == "used":
+        invitations.accept(token=token, by=build.user(), now=NOW)
+    else:
+        token = new_token()[0]
+
+    with pytest.raises(InvitationRefused, match="no longer works"):
+        invitations.accept(token=token, by=marco, now=now)
+
+    assert not marco.affiliations.exists()
+
+
+def test_a_used_invitation_can_neither_be_taken_back_nor_sent_again(giulia):
+    invitation = invite(giulia)
+    invitations.accept(token=token_in_last_mail(), by=build.user(), now=NOW)
+
+    for act in (invitations.revoke, invitations.resend):
+        with pytest.raises(InvitationRefused):
+            act(invitation=invitation, by=giulia, now=NOW)
+
+
+def test_taking_back_twice_keeps_the_first_time(giulia):
+    invitation = invite(giulia)
+
+    invitations.revoke(invitation=invitation, by=giulia, now=NOW)
+    again = invitations.revoke(invitation=invitation, by=giulia, now=NOW + timedelta(hours=1))
+
+    assert again.revoked_at == NOW
+
+
+def test_somebody_who_holds_the_role_already_keeps_one(giulia):
+    invite(giulia)
+    marco = build.user()
+    build.affiliation(user=marco, organisation=home_of(giulia), role=Role.DEPUTY)
+
+    invitations.accept(token=token_in_last_mail(), by=marco, now=NOW)
+
+    assert marco.affiliations.count() == 1
+
+
+def test_a_new_person_makes_an_account_and_is_signed_in(client, giulia):
+    live(invite(giulia))
+    address = f"/en/invitation/{token_in_last_mail()}/"
+
+    assert "Make my account" in client.get(address).content.decode()
+    response = client.post(address, {"name": "Marco"}, follow=True)
+
+    marco = User.objects.get(email="marco@portal.example")
+    assert (marco.name, marco.language, marco.has_usable_password()) == ("Marco", "it", False)
+    assert EmailAddress.objects.get(user=marco).verified
+    assert marco.affiliations.get().role == Role.DEPUTY
+    assert response.wsgi_request.user == marco
+    assert client.get(address).status_code == 410
+
+
+def test_looking_at_the_link_changes_nothing(client, giulia):
+    live(invite(giulia))
+
+    client.get(f"/en/invitation/{token_in_last_mail()}/")
+
+    assert not User.objects.filter(email="marco@portal.example").exists()
+    assert Invitation.objects.get().accepted_at is None
+
+
+def test_a_link_opens_no_account_that_exists(client, giulia):
+    live(invite(giulia))
+    marco = build.user(email="marco@portal.example")
+    address = f"/en/invitation/{token_in_last_mail()}/"
+
+    assert "has an account already" in client.get(address).content.decode()
+    response = client.post(address, {"name": "Mallory"})
+
+    assert response.wsgi_request.user.is_anonymous
+    assert not marco.affiliations.exists()
+
+
+def test_somebody_signed_in_with_another_address_is_told_and_may_go_on(client, giulia):
+    live(invite(giulia))
+    other = build.user(email="marco.private@portal.example")
+    client.force_login(other)
+    address = f"/en/invitation/{token_in_last_mail()}/"
+
+    assert "marco.private@portal.example" in client.get(address).content.decode()
+    client.post(address)
+
+    assert other.affiliations.get().role == Role.DEPUTY
+
+
+@pytest.mark.parametrize("name", ["", "x" * 101, "a\nb", "see https://evil.example", "a\x00b"])
+def test_a_wrong_name_makes_no_account(client, giulia, name):
+    live(invite(giulia))
+
+    response = client.post(f"/en/invitation/{token_in_last_mail()}/", {"name": name})
+
+    assert response.status_code == 200
+    assert not User.objects.filter(email="marco@portal.example").exists()
+
+
+def test_the_page_of_invitations_shows_only_ones_own(client, giulia):
+    invite(giulia)
+    stranger = build.coordinator(city=build.city())
+    invite(stranger, email="stranger@portal.example")
+    client.force_login(giulia)
+
+    page = client.get("/en/invitations/").content.decode()
+
+    assert "marco@portal.example" in page
+    assert "stranger@portal.example" not in page
+
+
+@pytest.mark.parametrize("act", ["resend", "revoke"])
+def test_another_citys_invitation_is_not_there(client, giulia, act):
+    theirs = invite(build.coordinator(city=build.city()))
+    client.force_login(giulia)
+
+    response = client.post(f"/en/invitations/{theirs.pk}/{act}/")
+
+    theirs.refresh_from_db()
+    assert response.status_code == 404
+    assert (theirs.revoked_at, theirs.sent_count) == (None, 1)
+
+
+def test_inviting_by_the_page(client, giulia):
+    client.force_login(giulia)
+    home = home_of(giulia)
+
+    response = client.post(
+        "/en/invitations/new/",
+        {
+            "email": "marco@portal.example",
+            "organisation": home.pk,
+            "role": "deputy",
+            "language": "sq",
+        },
+    )
+
+    assert response.url == "/en/invitations/"
+    assert Invitation.objects.get().language == "sq"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"role": "network_staff"}, {"email": "nobody"}, {"organisation": "other"}]
+)
+def test_the_page_refuses_what_may_not_be_chosen(client, giulia, wrong):
+    other = build.organisation()
+    client.force_login(giulia)
+    wrong = {**wrong, "organisation": other.pk} if "organisation" in wrong else wrong
+
+    client.post(
+        "/en/invitations/new/",
+        {
+            "email": "marco@portal.example",
+            "organisation": home_of(giulia).pk,
+            "role": "deputy",
+            "language": "sq",
+            **wrong,
+        },
+    )
+
+    assert not Invitation.objects.exists()
+    assert Affiliation.objects.count() == 1
