@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from threading import Barrier
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 
+from crisco.db import violated
 from events.models import Attendee, CapacityPool, Registration, RegistrationState
 from events.services import allocation, registrations
 from tests.builders import events as build
@@ -38,12 +40,17 @@ def at_once(acts) -> list:
 
 @pytest.fixture
 def unlocked(monkeypatch) -> Iterator[None]:
-    """The guard taken out: the pool is read without a lock."""
+    """The guard taken out: the pool is read without a lock, and turns are counted elsewhere."""
+    turns = count(1)
 
     def read(pool_pk):
-        return CapacityPool.objects.select_related("event__city").get(pk=pool_pk)
+        pool = CapacityPool.objects.select_related("event__city").get(pk=pool_pk)
+        pool.next_seq = next(turns)
+        return pool
 
     monkeypatch.setattr(allocation, "lock", read)
+    # storing the next turn updates the pool's row, which is a lock of its own
+    monkeypatch.setattr(CapacityPool, "save", lambda *_args, **_given: None)
 
 
 def rush(event, number=64) -> list:
@@ -83,6 +90,7 @@ def test_without_the_lock_the_database_itself_refuses_the_second_holder():
 
     refused = [each for each in results if isinstance(each, Exception)]
     assert refused, "the race did not happen: the test proves nothing"
+    assert {violated(each) for each in refused} == {"events_attendee_one_person_per_place"}
     seats = Attendee.objects.filter(pool=event.pool, seat_no__isnull=False)
     assert len(set(seats.values_list("seat_no", flat=True))) == seats.count() <= 20
 
