@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crisco import charts
@@ -77,6 +77,7 @@ def test_sectors_differ_by_shape_and_not_by_colour_alone() -> None:
     assert len(set(drawn.values())) == 8
 
 
+@settings(deadline=None, max_examples=60)  # a busy machine is no fault of the chart
 @given(
     sizes=st.lists(st.integers(0, 40), min_size=2, max_size=8).filter(any),
 )
