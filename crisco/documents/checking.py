@@ -5,6 +5,7 @@ findings means fit to publish; a draft may be shown with its findings beside it.
 """
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,9 @@ from crisco.languages import direction
 
 MAX_BYTES = 100 * 1024 * 1024
 SCHEMES = ("http://", "https://", "mailto:", "tel:")
+_STREAM = re.compile(rb"\d+ 0 obj\s*<<((?:(?!endobj).)*?)>>\s*stream\r?\n", re.DOTALL)
+_LENGTH = re.compile(rb"/Length (\d+)(?! \d+ R)")
+_STREAM_END = re.compile(rb"\r?\n?endstream")
 PROFILES = {"ua1": "PDF/UA-1", "2a": "PDF/A-2a"}
 
 
@@ -195,4 +199,15 @@ def _rules(pdf: bytes) -> Iterator[Finding]:
             yield Finding("rules", f"{name}: {error}")
             continue
         for failure in report.failures:
+            if "raw content length" in failure.message and lengths_agree(pdf):
+                continue  # the rule takes a last byte \r for a line end: one stream in 256 has it
             yield Finding("rules", f"{name}: {failure.message}", failure.rule_id)
+
+
+def lengths_agree(pdf: bytes) -> bool:
+    """Whether every stream is exactly as long as it says."""
+    for start in _STREAM.finditer(pdf):
+        length = _LENGTH.findall(start[1])
+        if len(length) != 1 or not _STREAM_END.match(pdf, start.end() + int(length[0])):
+            return False
+    return True
