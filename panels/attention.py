@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from crisco.languages import shown
 from network.attention import Attention
-from network.models import User
-from panels.balance import Balance, balances
+from network.models import Partnership, User
+from network.rules import managed_cities
+from panels.balance import Balance, balances, reader
 from panels.models import Panel
 from panels.views import showing
 
@@ -17,10 +19,10 @@ SOON = timedelta(days=60)
 
 
 def panels_of(person: User, now: datetime) -> list[Attention]:
-    """Rows for the desk, at most two for each panel."""
+    """Rows for the desk: cities without a panel, then at most two for each panel."""
     panels = list(Panel.objects.live().managed_by(person, now).with_parties().order_by("pk"))
     stands = balances(panels)
-    rows = []
+    rows = [_missing(partnership) for partnership in _without_panel(person, now, panels)]
     for panel in panels:
         if panel.has_vacancy:
             rows.append(_vacancy(panel, stands[panel.pk], now))
@@ -29,6 +31,37 @@ def panels_of(person: User, now: datetime) -> list[Attention]:
         if panel.ends_on and now <= _end_of(panel, panel.ends_on) <= now + SOON:
             rows.append(_term(panel))
     return rows
+
+
+def _without_panel(person: User, now: datetime, panels: list[Panel]) -> list[Partnership]:
+    """Parts in programmes that have a rule for panels, where the city has no panel yet."""
+    have = {(panel.programme_id, panel.city_id) for panel in panels}
+    taking_part = (
+        Partnership.objects.filter(
+            organisation__city__in=managed_cities(person, now=now),
+            programme__compositions__published_at__isnull=False,
+        )
+        .select_related("programme", "organisation__city")
+        .distinct()
+        .order_by("programme__position", "pk")
+    )
+    missing = {
+        (partnership.programme_id, partnership.organisation.city_id): partnership
+        for partnership in taking_part
+    }
+    return [partnership for key, partnership in missing.items() if key not in have]
+
+
+def _missing(partnership: Partnership) -> Attention:
+    city = shown(partnership.organisation.city, "name", reader()).text
+    return Attention(
+        level="info",
+        label=_("No panel"),
+        sentence=_("%(city)s has no local panel in %(programme)s yet.")
+        % {"city": city, "programme": partnership.programme.acronym},
+        action=_("Open a panel"),
+        url=reverse("panels:found"),
+    )
 
 
 def _end_of(panel: Panel, day: date) -> datetime:

@@ -32,7 +32,8 @@ def panels_matching(query: str, language: str, limit: int) -> list[Hit]:
         output_field=TextField(),
     )
     found = (
-        Panel.objects.live()
+        Panel.objects.public()
+        .live()
         .with_parties()
         .annotate(named=Folded(tcol("city__name", language)), also=Folded(aliases))
         .filter(Q(named__contains=wanted) | Q(also__contains=wanted))

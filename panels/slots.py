@@ -15,7 +15,11 @@ from panels.views.browsing import glance
 def city_main(request: HttpRequest, *, city: City, **_more: object) -> str:
     """Each live panel of the city in its thirds."""
     panels = list(
-        Panel.objects.live().filter(city=city).with_parties().order_by("programme__position", "pk")
+        Panel.objects.public()
+        .live()
+        .filter(city=city)
+        .with_parties()
+        .order_by("programme__position", "pk")
     )
     if not panels:
         return ""

@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                 ('from_on', models.DateField(verbose_name='from')),
                 ('until_on', models.DateField(blank=True, null=True, verbose_name='until, this day not included')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
-                ('end_reason', models.CharField(blank=True, choices=[('term', 'The term is over'), ('resignation', 'Stepped down'), ('moved', 'Moved away'), ('other_hat', 'Now belongs to another third'), ('absence', 'Absent for too long'), ('removal', 'Removed by the panel'), ('death', 'Died'), ('dissolved', 'The panel was dissolved')], max_length=12, verbose_name='why it ended')),
+                ('end_reason', models.CharField(blank=True, choices=[('term', 'The term is over'), ('resignation', 'Stepped down'), ('moved', 'Moved away'), ('other_hat', 'Now belongs to another part of the panel'), ('absence', 'Absent for too long'), ('removal', 'Removed by the panel'), ('death', 'Died'), ('dissolved', 'The panel was dissolved')], max_length=12, verbose_name='why it ended')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='panels.member', verbose_name='member')),
                 ('panel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mandates', to='panels.panel', verbose_name='panel')),

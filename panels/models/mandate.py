@@ -18,7 +18,10 @@ class EndReason(models.TextChoices):
     TERM = "term", pgettext_lazy("why a member left", "The term is over")
     RESIGNATION = "resignation", pgettext_lazy("why a member left", "Stepped down")
     MOVED = "moved", pgettext_lazy("why a member left", "Moved away")
-    OTHER_HAT = "other_hat", pgettext_lazy("why a member left", "Now belongs to another third")
+    OTHER_HAT = (
+        "other_hat",
+        pgettext_lazy("why a member left", "Now belongs to another part of the panel"),
+    )
     ABSENCE = "absence", pgettext_lazy("why a member left", "Absent for too long")
     REMOVAL = "removal", pgettext_lazy("why a member left", "Removed by the panel")
     DEATH = "death", pgettext_lazy("why a member left", "Died")

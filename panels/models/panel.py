@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crisco.db import in_order
-from network.models import City, Programme, Role, User
+from network.models import City, Programme, ProgrammeState, Role, User
 from panels.models.composition import Composition, Sector
 
 
@@ -34,6 +34,10 @@ class PanelQuerySet(models.QuerySet["Panel"]):
     def live(self) -> "PanelQuerySet":
         """Not dissolved."""
         return self.exclude(state=PanelState.DISSOLVED)
+
+    def public(self) -> "PanelQuerySet":
+        """Panels of published programmes: everybody may know that they exist."""
+        return self.filter(programme__state=ProgrammeState.PUBLISHED)
 
     def known_to(self, person: User | AnonymousUser, now: datetime) -> "PanelQuerySet":
         """Panels whose desk this person may hear of: their own city's, for staff all."""

@@ -29,7 +29,9 @@ PUBLIC_CHANGES = [
 @login_not_required
 @require_safe
 def all_panels(request: HttpRequest) -> HttpResponse:
-    panels = list(Panel.objects.live().with_parties().order_by("programme__position", "pk"))
+    panels = list(
+        Panel.objects.public().live().with_parties().order_by("programme__position", "pk")
+    )
     context = {"rows": glance(panels), "trail": [(_("Local panels"), "")]}
     return render(request, "panels/browsing/list.html", context)
 
@@ -39,7 +41,7 @@ def all_panels(request: HttpRequest) -> HttpResponse:
 def city(request: HttpRequest, city: str) -> HttpResponse:
     """The city's panel, or its panels when it has several."""
     place = get_object_or_404(City, slug=city)
-    panels = list(place.panels.live().with_parties().order_by("programme__position", "pk"))
+    panels = list(place.panels.public().live().with_parties().order_by("programme__position", "pk"))
     if len(panels) == 1:
         return redirect("panels:panel", place.slug, panels[0].programme.slug)
     name = shown(place, "name", reader()).text
@@ -56,7 +58,8 @@ def city(request: HttpRequest, city: str) -> HttpResponse:
 def panel(request: HttpRequest, city: str, programme: str) -> HttpResponse:
     """The panel that sits now, or the last one that did."""
     found = (
-        Panel.objects.with_parties()
+        Panel.objects.public()
+        .with_parties()
         .filter(city__slug=city, programme__slug=programme)
         .order_by("-created_at", "-pk")
         .first()

@@ -75,6 +75,15 @@ def test_the_last_panel_of_a_city_stays_public_after_its_end(now):
     assert "Dissolved" in Client().get(public(panel)).content.decode()
 
 
+def test_panels_of_a_programme_that_is_not_published_are_nobody_s_business():
+    panel = build.panel(composition=build.thirds(programme=network.programme(state="draft")))
+
+    assert Client().get(public(panel)).status_code == 404
+    assert public(panel) not in Client().get(reverse("panels:list")).content.decode()
+    assert searching.panels_matching("Bassano", "en", 10) == []
+    assert slots.city_main(request_by(build.coordinator(panel)), city=panel.city) == ""
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_lists_ask_as_often_for_one_panel_as_for_three(count, django_assert_num_queries):
     rule = build.thirds()
@@ -139,6 +148,22 @@ def test_the_desk_tells_of_first_steps_and_of_terms_that_end(now):
     labels = [row.label for row in attention.panels_of(build.coordinator(forming), now)]
 
     assert labels == ["Forming", "Term ends"]
+
+
+def test_the_desk_tells_of_a_city_that_takes_part_without_a_panel(now):
+    rule = build.thirds(programme=network.programme(slug="bridges"))
+    city = network.city()
+    giulia = network.coordinator(city=city)
+    network.partnership(
+        programme=rule.programme, organisation=giulia.affiliations.get().organisation
+    )
+
+    (row,) = attention.panels_of(giulia, now)
+    build.panel(composition=rule, city=city)
+    (after,) = attention.panels_of(giulia, now)
+
+    assert row.sentence == "Bassano del Grappa has no local panel in BRIDGES yet."
+    assert after.label == "Forming"
 
 
 @pytest.mark.parametrize("query", ["Rezekne", "RĒZEKNE", "Rositten"])
