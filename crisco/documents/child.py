@@ -39,6 +39,11 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 POINTS = 0.75  # one CSS pixel
 MAX_IMAGE_PIXELS = 60_000_000
 IDLE_SECONDS = 600
+# Parsing the name of a C type costs 10 ms: done once, before the forks.
+C_TYPES = (
+    *("PangoFcFontMap *", "FcChar8 **", "char[]", "PangoRectangle *", "PangoLogAttr[]"),
+    *("unsigned int *", "hb_tag_t[100]", "char[4]", "hb_codepoint_t[]"),
+)
 
 
 class Refused(Exception):
@@ -258,6 +263,16 @@ class PinningSubsetter:
         return self.library.hb_subset_or_fail(face, wish)
 
 
+class QuickFfi:
+    """The foreign function interface, without a new C type for every length of an array."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(ffi, name)
+
+    def new(self, kind: str, *content: Any) -> Any:
+        return ffi.new("hb_codepoint_t[]" if kind.startswith("hb_codepoint_t[") else kind, *content)
+
+
 def pin_weights() -> None:
     """Cut fonts at their weight in HarfBuzz 6 and later; older ones leave it to fontTools."""
     if not pdf_fonts.harfbuzz_subset or not harfbuzz.hb_version_atleast(6, 0, 0):
@@ -267,6 +282,7 @@ def pin_weights() -> None:
         "(hb_subset_input_t *input, hb_face_t *face, hb_tag_t axis, float value);",
         override=True,
     )
+    pdf_fonts.ffi = QuickFfi()
     subsetter = PinningSubsetter(pdf_fonts.harfbuzz_subset)
     subset = pdf_fonts.Font._harfbuzz_subset
 
@@ -402,7 +418,6 @@ def side_of(document: Any) -> dict[str, Any]:
 
 def engine() -> dict[str, str]:
 
-    ffi.cdef("const char *hb_version_string(void);", override=True)
     return {
         "weasyprint": weasyprint.VERSION,
         "pydyf": pydyf.__version__,
@@ -416,7 +431,6 @@ def render(job: dict[str, Any], room: Path) -> dict[str, Any]:
 
     PIL.Image.MAX_IMAGE_PIXELS = MAX_IMAGE_PIXELS
     improve_tags(job["prefix"])
-    pin_weights()
     close_the_doors()
     log, fetcher = Log(), ClosedFetcher(job, room)
     logger, progress = logging.getLogger("weasyprint"), logging.getLogger("weasyprint.progress")
@@ -467,6 +481,7 @@ def render(job: dict[str, Any], room: Path) -> dict[str, Any]:
         "seconds": {
             "layout": round(laid_out - started, 3),
             "draw": round(time.monotonic() - laid_out, 3),
+            "processor": round(time.process_time(), 3),
         },
     }
 
@@ -504,14 +519,22 @@ def move_in(room: Path) -> None:
 
 
 def serve() -> None:
-    """Fork for each line of input; end with the input, or after ten idle minutes."""
+    """Fork for each line of input; end with the input, or after ten idle minutes.
+
+    A line is a directory, a tab and a language, whose dictionary is kept for the next job.
+    """
+    pin_weights()
+    ffi.cdef("const char *hb_version_string(void);", override=True)
+    for kind in C_TYPES:
+        ffi.typeof(kind)
     gc.collect()
     gc.freeze()
     while select.select([0], [], [], IDLE_SECONDS)[0]:
         line = sys.stdin.readline()
         if not line:
             return
-        room = Path(line.rstrip("\n"))
+        folder, _tab, language = line.rstrip("\n").partition("\t")
+        room = Path(folder)
         child = os.fork()
         if child == 0:
             status = 1
@@ -524,6 +547,8 @@ def serve() -> None:
                 sys.stderr.flush()
                 os._exit(status)
         say(ended=os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        if dictionary := pyphen.language_fallback(language):
+            pyphen.Pyphen(lang=dictionary)
 
 
 if __name__ == "__main__":

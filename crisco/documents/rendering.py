@@ -8,7 +8,6 @@ import hashlib
 import json
 import os
 import selectors
-import shutil
 import signal
 import subprocess
 import sys
@@ -29,7 +28,8 @@ from crisco.documents import fonts, reading
 CHILD = Path(__file__).with_name("child.py")
 PRINT = Path(__file__).with_name("print")
 HOUSE = ("bands", "roads", "roads-rtl")  # packaged pictures, reached as `house:<name>`
-VARIANT = "pdf/ua-1"
+# One variant serves screen and archive: the joined file is PDF/UA-1 and PDF/A-2a at once.
+VARIANTS = {"screen": "pdf/ua-1"}
 GRACE_SECONDS = 5.0
 _GAPS = 0.25
 
@@ -249,8 +249,11 @@ def render_part(
     Shapes: `html` is a whole document with a `lang`; `assets` are reached as `asset:<name>`;
     links into other parts are written `hbx:<id>`. The same input gives the same bytes.
     Units: `expected_pages` sets the time limit and the pace of the progress.
-    Errors: a subclass of RenderingFailed, each with a sentence for the visitor.
+    Errors: a subclass of RenderingFailed, each with a sentence for the visitor; ValueError for
+    a variant that does not exist.
     """
+    if variant not in VARIANTS:
+        raise ValueError(f"no variant {variant}")
     limits = limits or Limits()
     assets = assets or {}
     outline = reading.read_html(html)
@@ -258,7 +261,8 @@ def render_part(
     with tempfile.TemporaryDirectory(prefix="part-") as folder:
         room = Path(folder)
         _furnish(room, html=html, assets=assets, limits=limits, expected_pages=expected_pages)
-        supervisor = _Supervisor(room, limits.soft_seconds(expected_pages), expected_pages)
+        seconds = limits.soft_seconds(expected_pages)
+        supervisor = _Supervisor(room, outline.language, seconds, expected_pages)
         supervisor.run(on_progress or (lambda _progress: None), cancelled or (lambda: False))
         side = json.loads((room / "side.json").read_text(encoding="utf-8"))
         pdf = (room / "part.pdf").read_bytes()
@@ -305,7 +309,7 @@ def _furnish(
         },
         "page_cap": limits.pages,
         "prefix": hashlib.sha256(html.encode()).hexdigest()[:12],
-        "variant": VARIANT,
+        "variant": VARIANTS["screen"],
     }
     (room / "job.json").write_text(json.dumps(job), encoding="utf-8")
     (room / "part.html").write_text(html, encoding="utf-8")
@@ -371,11 +375,11 @@ class _Server:
         with cls.lock:
             cls.idle.append(server)
 
-    def begin(self, room: Path) -> None:
+    def begin(self, room: Path, language: str) -> None:
         if self.process.stdin is None:
             raise RendererDied("no server")
         try:
-            self.process.stdin.write(f"{room}\n".encode())
+            self.process.stdin.write(f"{room}\t{language}\n".encode())
             self.process.stdin.flush()
         except BrokenPipeError as error:
             raise RendererDied("the server is gone") from error
@@ -423,8 +427,9 @@ def _end_group(leader: int) -> None:
 class _Supervisor:
     """Has one job done: listens, tells, and ends the child when it takes too long."""
 
-    def __init__(self, room: Path, seconds: float, expected_pages: int) -> None:
+    def __init__(self, room: Path, language: str, seconds: float, expected_pages: int) -> None:
         self.room, self.seconds = room, seconds
+        self.language = language if language.replace("-", "").isalnum() else ""
         self.expected_pages = max(1, expected_pages)
         self.page, self.fraction = 0, 0.0
         self.child: int | None = None
@@ -447,7 +452,7 @@ class _Supervisor:
         cancelled: Callable[[], bool],
     ) -> int:
         """The child's exit status, in time. Errors: TookTooLong, Cancelled, RendererDied."""
-        server.begin(self.room)
+        server.begin(self.room, self.language)
         deadline = time.monotonic() + self.seconds
         next_look = 0.0
         for line in server.lines():
@@ -498,8 +503,3 @@ class _Supervisor:
         if status < 0:
             raise RendererDied(detail, page=self.page)
         raise RenderingFailed(detail, page=self.page)
-
-
-def free_disk(folder: Path) -> int:
-    """Bytes left where parts are rendered; a health page may show it."""
-    return shutil.disk_usage(folder).free

@@ -97,7 +97,7 @@ def _shelve(rendered: Rendered, *, now: datetime) -> None:
         "words": rendered.side["words"],
         "page_count": rendered.side["pages"],
         "size_bytes": len(rendered.pdf),
-        "seconds": sum(rendered.side["seconds"].values()),
+        "seconds": rendered.side["seconds"]["layout"] + rendered.side["seconds"]["draw"],
         "engine": ", ".join(rendering.engine_versions()),
         "last_used_at": now,
     }
