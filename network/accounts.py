@@ -10,14 +10,17 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from crisco.jobs import mail
 from crisco.text import email_key
 from network.models import User
 
 MAIL_KIND = "network.account"
+LONGEST = 254
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -49,8 +52,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return subject
 
     def clean_email(self, email: str) -> str:
-        """Addresses are compared and kept as the account keeps them."""
-        return email_key(super().clean_email(email))
+        """Addresses are compared and kept as the account keeps them.
+
+        allauth would cut a long one off, and so make an account for somebody else's address.
+        """
+        address = email_key(super().clean_email(email))
+        if len(address) > LONGEST:
+            raise ValidationError(_("This e-mail address is too long."))
+        return address
 
     def new_user(self, request: HttpRequest) -> User:
         """New accounts are written to in the language in which they were made."""
