@@ -56,12 +56,13 @@ def _unguarded() -> tuple[float, int]:
     with connection.schema_editor() as editor:
         editor.remove_constraint(Attendee, constraint)
         editor.remove_constraint(Registration, turn)
+    event = build.event(capacity=PLACES)
     # storing the next turn updates the pool's row, which is a lock of its own
     with (
         patch.object(allocation, "lock", _read),
         patch.object(CapacityPool, "save", lambda *_args, **_given: None),
     ):
-        seconds = _rush(RIVALS)
+        seconds = _rush(RIVALS, event)
     return seconds, _counts()[0]
 
 
@@ -69,8 +70,8 @@ def _read(pool_pk: int) -> CapacityPool:
     return CapacityPool.objects.select_related("event__city").get(pk=pool_pk)
 
 
-def _rush(rivals: int) -> float:
-    event = build.event(capacity=PLACES)
+def _rush(rivals: int, event: Event | None = None) -> float:
+    event = event or build.event(capacity=PLACES)
 
     def register(number: int) -> None:
         try:
