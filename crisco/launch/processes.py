@@ -117,10 +117,12 @@ class Asked(BaseException):
 def stop_on_signals() -> None:
     """Ctrl-C, SIGTERM and SIGHUP raise `Asked` once; further ones are ignored meanwhile."""
 
+    asked = []
+
     def ask(number: int, frame: FrameType | None) -> None:
-        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(name, signal.SIG_IGN)
-        raise Asked(signal.Signals(number).name)
+        asked.append(number)
+        if len(asked) == 1:
+            raise Asked(signal.Signals(number).name)
 
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, ask)

@@ -194,3 +194,24 @@ def test_a_taken_port_is_passed_over():
         assert free_port(port) > port
         with pytest.raises(Stopped, match=f"port {port} is taken by another program"):
             free_port(port, tries=1)
+
+
+def test_stopping_is_asked_for_once_however_often_the_keys_are_pressed():
+    script = (
+        "import os, signal, time\n"
+        "from crisco.launch.processes import Asked, stop_on_signals\n"
+        "stop_on_signals()\n"
+        "try:\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    time.sleep(5)\n"
+        "except Asked as asked:\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    print('stopped by', asked)\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "stopped by SIGINT\n", "")
