@@ -1,0 +1,228 @@
+"""Who meets what behind each address that needs an account: role × address × own or foreign city.
+
+The table is the document and the input of the test. A GET is tried where the page can be read, an
+empty POST where the address takes nothing else. 200 page, 302 led elsewhere (a stranger to the
+sign-in, an act to its page), 403 known but not allowed, 404 not theirs to know of.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.test import Client
+from django.urls import resolve, reverse
+from django.utils import timezone
+
+from network.models import City, Invitation, OrganisationKind, Role, User
+from network.models.enquiry import Enquiry, EnquiryKind
+from tests.builders import events as build_events
+from tests.builders import handbook as build_handbook
+from tests.builders import network as build
+from tests.builders import panels as build_panels
+from tests.house.addresses import all_addresses
+
+pytestmark = pytest.mark.django_db
+
+# roles in the order of the columns
+ROLES = (
+    "stranger",
+    "resident",
+    "coordinator",
+    "foreign",
+    "helper",
+    "translator",
+    "reader",
+    "staff",
+)
+
+# account, second factor and session pages are the person's own, whoever they are
+OWN = ("account_", "mfa_", "usersessions_")
+
+TABLE = """
+events:attendance         302 403 200 403 403 403 403 403
+events:cancel             302 403 200 403 403 403 403 403
+events:cancel_for         302 403 302 403 403 403 403 403
+events:create             302 403 200 200 403 403 403 403
+events:desk               302 403 200 200 403 403 403 200
+events:door_list          302 403 200 403 403 403 403 403
+events:edit               302 403 200 403 403 403 403 403
+events:export             302 403 200 403 403 403 403 403
+events:overview           302 403 200 403 403 403 403 200
+events:places             302 403 200 403 403 403 403 403
+events:publish            302 403 200 403 403 403 403 403
+events:register_for       302 403 200 403 200 403 403 403
+handbook:cancel           302 403 403 403 403 403 403 302
+handbook:export           302 403 403 403 403 403 403 200
+handbook:export_progress  302 403 403 403 403 403 403 200
+handbook:exports          302 403 403 403 403 403 403 200
+handbook:make             302 403 403 403 403 403 403 302
+handbook:retry            302 403 403 403 403 403 403 302
+network:about_me          302 200 200 200 200 200 200 200
+network:desk              302 200 200 200 200 200 200 302
+network:enquiry           302 403 200 403 403 403 403 200
+network:enquiry_answered  302 403 302 403 403 403 403 302
+network:invitation_resend 302 403 302 404 403 403 403 302
+network:invitation_revoke 302 403 302 404 403 403 403 302
+network:invitations       302 403 200 200 403 403 403 200
+network:invite            302 403 200 200 403 403 403 200
+network:network_desk      302 403 403 403 403 403 403 200
+network:retry_job         302 403 403 403 403 403 403 404
+panels:add_organisation   302 404 200 404 403 403 404 403
+panels:add_person         302 404 200 404 403 403 404 403
+panels:constitute         302 404 200 404 403 403 404 403
+panels:dissolve           302 404 200 404 403 403 404 403
+panels:found              302 403 200 200 403 403 403 403
+panels:give_seat          302 404 302 404 403 403 404 403
+panels:history            302 404 200 404 403 403 404 200
+panels:leave              302 404 200 404 403 403 404 403
+panels:manage             302 404 200 404 403 403 404 200
+panels:member             302 404 200 404 403 403 404 403
+panels:print_list         302 404 200 404 403 403 404 200
+panels:replace            302 404 200 404 403 403 404 403
+panels:seats              302 404 200 404 403 403 404 403
+panels:withdraw           302 404 302 404 403 403 404 403
+"""
+
+
+@dataclass(frozen=True)
+class World:
+    """A city with everything in it, and people who want to see it."""
+
+    people: dict[str, User | AnonymousUser]
+    arguments: dict[str, dict[str, object]]
+
+
+@pytest.fixture
+def world() -> World:
+    now = timezone.now()
+    city, other = build.city(slug="bassano"), build.city(slug="vejle", name="Vejle")
+    municipality = build.organisation(city=city)
+    secretariat = build.organisation(kind=OrganisationKind.NETWORK)
+    people: dict[str, User | AnonymousUser] = {
+        "stranger": AnonymousUser(),
+        "resident": build.user(),
+        "coordinator": build.coordinator(city=city),
+        "foreign": build.coordinator(city=other),
+        "helper": _with_role(Role.DESK_HELPER, municipality),
+        "translator": _with_role(Role.TRANSLATOR, municipality),
+        "reader": _with_role(Role.READER, secretariat),
+        "staff": _with_role(Role.NETWORK_STAFF, secretariat),
+    }
+    return World(people, _arguments(city, people["coordinator"], now))
+
+
+def _with_role(role: str, organisation) -> User:
+    person = build.user()
+    build.affiliation(user=person, organisation=organisation, role=role)
+    return person
+
+
+def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object]]:
+    """What the addresses of each app are filled with; the longest fitting key wins."""
+    event = build_events.event(city=city, slug="debate")
+    registration = build_events.registration(event=event)
+    panel = build_panels.vacancy(city=city)
+    mandate = panel.mandates.filter(ended_at__isnull=True).first()
+    member = build_panels.member(panel=panel)
+    edition = build_handbook.small_book()
+    staff = build.network_staff()
+    export = build_handbook.asked(edition, by=staff, now=now)
+    enquiry = Enquiry.objects.create(
+        ticket="ABCDEFGH",
+        kind=EnquiryKind.values[0],
+        city=city,
+        text="Hello",
+        language="en",
+        answer_due_on=now.date(),
+    )
+    invitation = Invitation.objects.create(
+        email="new@portal.example",
+        language="en",
+        organisation=coordinator.affiliations.get().organisation,
+        role=Role.DEPUTY,
+        token_digest="0" * 64,
+        invited_by=coordinator,
+        expires_at=now + timedelta(days=3),
+    )
+    return {
+        "events:": {"slug": event.slug},
+        "events:cancel_for": {"slug": event.slug, "uuid": registration.uuid},
+        "handbook:": {"uuid": export.uuid},
+        "network:enquiry": {"ticket": enquiry.ticket},
+        "network:invitation": {"pk": invitation.pk},
+        "network:retry_job": {"pk": 1},
+        "panels:": {"pk": panel.pk},
+        "panels:add": {"pk": panel.pk, "sector": "resident"},
+        "panels:give": {"pk": panel.pk, "member": member.pk},
+        "panels:leave": {"pk": panel.pk, "mandate": mandate.pk},
+        "panels:member": {"pk": panel.pk, "member": member.pk},
+        "panels:replace": {"pk": panel.pk, "mandate": mandate.pk},
+        "panels:withdraw": {"pk": panel.pk, "member": member.pk},
+    }
+
+
+def _path(name: str, pattern: str, arguments: dict[str, dict[str, object]]) -> str:
+    fitting = [key for key in arguments if name.startswith(key)]
+    given = arguments[max(fitting, key=len)] if fitting else {}
+    wanted = {key: value for key, value in given.items() if f":{key}>" in pattern}
+    return reverse(name, kwargs=wanted)
+
+
+def _meets(person: User | AnonymousUser, path: str) -> int:
+    """The answer's status; whatever was written is taken back."""
+    client = Client(raise_request_exception=False)
+    if isinstance(person, User):
+        client.force_login(person)
+    # a bare savepoint: acts are transactions of their own and refuse to run inside another
+    before = transaction.savepoint()
+    status = client.get(path).status_code
+    if status == 405:
+        status = client.post(path).status_code
+    transaction.savepoint_rollback(before)
+    return status
+
+
+def _walked(world: World) -> dict[str, tuple[int, ...]]:
+    return {
+        address.name: tuple(
+            _meets(world.people[role], _path(address.name, address.pattern, world.arguments))
+            for role in ROLES
+        )
+        for address in all_addresses()
+        if not address.is_public and not address.name.startswith(OWN)
+    }
+
+
+def _table() -> dict[str, tuple[int, ...]]:
+    lines = (line.split() for line in TABLE.strip().splitlines())
+    return {name: tuple(int(status) for status in statuses) for name, *statuses in lines}
+
+
+def test_everybody_meets_what_the_table_says(world, settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+
+    walked = _walked(world)
+
+    lines = {name: " ".join(map(str, row)) for name, row in walked.items()}
+    table = {name: " ".join(map(str, row)) for name, row in _table().items()}
+    assert lines == table
+
+
+def test_every_role_has_a_column():
+    roles = {"coordinator", "desk_helper", "translator", "reader", "network_staff"}
+
+    assert set(Role.values) - roles == {"deputy", "editor"}  # as coordinator; as translator
+    assert all(len(row) == len(ROLES) for row in _table().values())
+
+
+def test_what_is_not_there_is_not_there_for_anybody(world):
+    missing = ["/en/desk/panels/999999/", "/en/desk/debates/no-such-debate/"]
+    missing.append(f"/en/desk/handbook/{uuid.uuid4()}/")
+
+    for path in missing:
+        assert resolve(path)
+        assert _meets(world.people["coordinator"], path) in {403, 404}
+        assert _meets(world.people["stranger"], path) == 302
