@@ -108,7 +108,7 @@ def _within(targets: Mapping[str, markup.Target], entry: Entry, uid: str) -> mar
 def _printed(asset: Asset | None, language: str) -> markup.Picture | None:
     if asset is None:
         return None
-    alt = languages.shown(asset, "alt", language).text
+    alt = languages.shown(asset, "description", language).text
     return markup.Picture(
         f"asset:{asset.sha256}.{asset.kind}", alt, width=asset.width, height=asset.height
     )

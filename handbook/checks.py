@@ -78,7 +78,7 @@ def _pictures(entry: Entry, html: str, pictures: Mapping[str, Asset]) -> list[Re
         if asset is None:
             sentence = _("The picture “%(name)s” is missing.") % {"name": name}
             found.append(Remark("err", _("Picture"), sentence, entry))
-        elif not alt and not languages.shown(asset, "alt", entry.language).text:
+        elif not alt and not languages.shown(asset, "description", entry.language).text:
             sentence = _("The picture “%(name)s” has no description in words.") % {"name": name}
             found.append(Remark("err", _("Picture"), sentence, entry))
     return found

@@ -31,7 +31,7 @@ FREE_OF_PERSONS = frozenset(
         "handbook.Revision.body_sha",
         "handbook.Revision.message",
         "handbook.Asset.name",
-        "handbook.Asset.alt",
+        "handbook.Asset.description",
         "handbook.Asset.credit",
         "handbook.Asset.sha256",
         "handbook.Asset.file",

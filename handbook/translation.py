@@ -19,5 +19,5 @@ class EditionTexts(TranslationOptions):
 
 @register(Asset)
 class AssetTexts(TranslationOptions):
-    fields = ("alt",)
+    fields = ("description",)
     required_languages = {"default": ()}

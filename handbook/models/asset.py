@@ -33,7 +33,7 @@ class Asset(models.Model):
     )
     name = models.CharField(_("name in texts"), max_length=80)
     kind = models.CharField(_("kind"), max_length=4, choices=AssetKind)
-    alt = models.CharField(_("description in words"), max_length=300, blank=True)
+    description = models.CharField(_("description in words"), max_length=300, blank=True)
     credit = models.CharField(_("credit"), max_length=200, blank=True)
     sha256 = models.CharField(_("digest of the file"), max_length=64)
     file = models.FileField(_("file"), upload_to=file_name, max_length=200)

@@ -135,7 +135,7 @@ def _written(
         asset = pictures.get(name)
         if asset is None:
             return None
-        alt = languages.shown(asset, "alt", here.language).text
+        alt = languages.shown(asset, "description", here.language).text
         kwargs = {"sha256": asset.sha256, "kind": asset.kind}
         src = reverse("handbook:picture", kwargs=kwargs)
         return markup.Picture(src, alt, asset.width, asset.height)
