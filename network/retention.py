@@ -6,12 +6,12 @@ from crisco.retention import Kept
 
 _account = {
     "purpose": _("To let you sign in, and to write to you in your language."),
-    "lifetime": _("As long as you have the account, then 30 days."),
+    "lifetime": _("As long as the account exists."),
     "erasure": "delete_row",
 }
 _role = {
     "purpose": _("To know who may do what for which organisation."),
-    "lifetime": _("As long as you have the account; afterwards it goes with it."),
+    "lifetime": _("As long as the account exists."),
     "erasure": "delete_row",
 }
 _invitation = {
