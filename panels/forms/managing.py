@@ -112,7 +112,27 @@ class SeatsForm(forms.Form):
         }
 
 
-class MemberForm(forms.Form):
+class NamesakeForm(forms.Form):
+    """Asks, once it matters, whether it is somebody else of the same name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "namesake" in self.data:
+            self.ask_about_namesake()
+
+    def ask_about_namesake(self) -> None:
+        """From now on the form asks whether it is somebody else of the same name."""
+        self.fields["namesake"] = forms.BooleanField(
+            label=_("This is somebody else of the same name"), required=False
+        )
+
+    @property
+    def is_namesake(self) -> bool:
+        """What the person said; after `is_valid`."""
+        return bool(self.cleaned_data.get("namesake"))
+
+
+class MemberForm(NamesakeForm):
     """What persons and organisations have in common."""
 
     kind = "person"
@@ -133,22 +153,6 @@ class MemberForm(forms.Form):
         label=gettext_lazy("Agrees that the name is shown on the public page of the panel"),
         required=False,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "namesake" in self.data:
-            self.ask_about_namesake()
-
-    def ask_about_namesake(self) -> None:
-        """From now on the form asks whether it is somebody else of the same name."""
-        self.fields["namesake"] = forms.BooleanField(
-            label=_("This is somebody else of the same name"), required=False
-        )
-
-    @property
-    def is_namesake(self) -> bool:
-        """What the person said; after `is_valid`."""
-        return bool(self.cleaned_data.get("namesake"))
 
     def clean_name(self) -> str:
         return tidy(self.cleaned_data["name"])
@@ -216,7 +220,7 @@ class LeaveForm(forms.Form):
     )
 
 
-class ReplaceForm(LeaveForm):
+class ReplaceForm(NamesakeForm, LeaveForm):
     """Why somebody leaves and who takes the seat at once."""
 
     successor = forms.ChoiceField(
@@ -249,11 +253,6 @@ class ReplaceForm(LeaveForm):
         ]
         if not waiting:
             self.initial.setdefault("successor", NEW)
-        if "namesake" in self.data:
-            self.ask_about_namesake()
-
-    ask_about_namesake = MemberForm.ask_about_namesake
-    is_namesake = MemberForm.is_namesake
 
     def clean(self) -> None:
         given = self.cleaned_data
