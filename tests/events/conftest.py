@@ -1,9 +1,9 @@
 """What the pages of events need in tests: the present, and a browser that fills in forms."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -22,8 +22,10 @@ def soon(today: datetime) -> datetime:
 
 
 @pytest.fixture(autouse=True)
-def _no_tries_counted() -> None:
-    cache.clear()
+def _own_counters(settings) -> None:
+    """Tests that run side by side must not count each other's tries."""
+    memory = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": memory, "LOCATION": str(uuid4())}}
 
 
 @pytest.fixture
