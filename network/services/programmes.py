@@ -301,11 +301,14 @@ def _put(
         loaded.unchanged += 1
         return row
     try:
-        row.clean_fields()  # first alone: a constraint cannot be asked about a field without a value
-        row.full_clean()
+        row.clean_fields()
     except ValidationError as error:
         raise _bad(error, path) from error
-    row.save()
+    try:
+        with transaction.atomic():  # the constraints are asked once, by the database itself
+            row.save()
+    except IntegrityError as error:
+        raise BadData(path, _refusal(rows.model, error)) from error
     loaded.written += 1
     return row
 
@@ -339,6 +342,15 @@ def _bad(error: ValidationError, path: str) -> BadData:
         where = path if name == NON_FIELD_ERRORS else f"{path}.{inside}"
         return BadData(where, f"{name}: {messages[0]}" if name != NON_FIELD_ERRORS else messages[0])
     raise AssertionError("a ValidationError without a message")
+
+
+def _refusal(model: type[Model], error: IntegrityError) -> str:
+    """The sentence of the constraint that refused. Errors: the refusal of an unknown one."""
+    name = violated(error)
+    sentences = {each.name: each.violation_error_message for each in model._meta.constraints}
+    if name not in sentences:
+        raise error
+    return str(sentences[name])
 
 
 def _ask_deferred(files: list[DataFile]) -> None:
