@@ -16,6 +16,7 @@ DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.secret("SECRET_KEY", unless="only-for-development-" * 3 if DEBUG else None)
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 SITE_URL = env.text("SITE_URL", default="http://localhost:8000" if DEBUG else "").rstrip("/")
+SITE_NAME = env.text("SITE_NAME", default="CRISCO")
 if not SITE_URL.startswith(("https://", "http://")):
     raise env.OddSetting("set SITE_URL to the address of the site, such as https://portal.example")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default=SITE_URL.split("//")[1].split(":")[0])
@@ -263,4 +264,5 @@ LOGGING = {
     "formatters": {"line": {"()": "crisco.logs.JsonLine"}},
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["out"], "level": env.text("LOG_LEVEL", default="INFO")},
+    "loggers": {"pikepdf": {"level": "WARNING"}},  # greets at every start
 }

@@ -10,6 +10,7 @@ from crisco.launch import terminal
 from crisco.launch.processes import ROOT, Child
 
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LOG_LEVEL")
+PATIENT = {"STATEMENT_TIMEOUT": "5min"}  # nobody waits before a screen for what they do
 BREW = ("/opt/homebrew/lib", "/usr/local/lib", "/opt/local/lib")
 
 
@@ -85,7 +86,7 @@ def worker(*, env: Mapping[str, str], log: Path, processes: int = 2) -> Child:
     return Child(
         name="worker",
         command=[*_celery(), *words, "--loglevel=INFO", "--without-gossip", "--without-mingle"],
-        env=env,
+        env={**env, **PATIENT},
         log=log,
     )
 
@@ -101,7 +102,7 @@ def clock(*, env: Mapping[str, str], log: Path, folder: Path) -> Child:
             f"--schedule={folder / 'schedule'}",
             f"--pidfile={folder / 'clock.pid'}",
         ],
-        env=env,
+        env={**env, **PATIENT},
         log=log,
         grace=5,
     )

@@ -71,7 +71,7 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def site_name() -> str:
     """What the installation is called."""
-    return str(getattr(settings, "SITE_NAME", "CRISCO"))
+    return settings.SITE_NAME
 
 
 @register.simple_tag

@@ -124,3 +124,9 @@ def test_the_image_is_made_from_the_hashed_lock_and_runs_without_root():
     assert recipe.index("USER 10001:10001") < recipe.index("\nCMD ")
     assert "words compile" in recipe
     assert "collectstatic" in recipe
+
+
+def test_only_what_nobody_waits_for_may_ask_the_database_for_long(services):
+    allowed = {name: services[name]["environment"].get("STATEMENT_TIMEOUT") for name in PORTAL}
+
+    assert allowed == {"prepare": "10min", "web": None, "worker": "5min", "clock": "5min"}
