@@ -6,6 +6,7 @@ A message carries the primary key of a row in `crisco.jobs` and nothing else; th
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crisco.settings")
 
@@ -35,6 +36,11 @@ app.conf.update(
         "offers": {"task": "events.sweep", "schedule": 60.0, "options": {"queue": "bulk"}},
         "forget": {"task": "events.forget", "schedule": 3600.0, "options": {"queue": "bulk"}},
         "old": {"task": "network.forget", "schedule": 3600.0, "options": {"queue": "bulk"}},
+        "tidy": {
+            "task": "documents.tidy",
+            "schedule": crontab(hour=2, minute=40),  # UTC; a restart does not put it off
+            "options": {"queue": "bulk"},
+        },
     },
 )
 app.autodiscover_tasks()

@@ -9,7 +9,8 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from crisco.documents import checking, rules, storing
+from crisco.celery import app
+from crisco.documents import checking, rules, storing, tasks
 from crisco.documents.models import Document
 from crisco.documents.services import archive, simple
 from crisco.verdict import YES, no
@@ -94,6 +95,22 @@ def test_expired_documents_are_forgotten_with_their_files(now, capsys):
 
     assert list(Document.objects.all()) == [kept]
     assert capsys.readouterr().out == "forgot 1 documents and 0 parts\n"
+
+
+def test_the_clock_forgets_them_as_well(now):
+    stored(now - timedelta(days=900), keep_until=now - timedelta(days=800))
+
+    tasks.tidy()
+
+    assert not Document.objects.exists()
+
+
+def test_whatever_the_clock_asks_for_is_a_task():
+    asked = {entry["task"] for entry in app.conf.beat_schedule.values()}
+    app.loader.import_default_modules()
+
+    assert "documents.tidy" in asked
+    assert asked <= set(app.tasks)
 
 
 @pytest.mark.parametrize(
