@@ -35,7 +35,7 @@ RULE_COLUMNS = (
 
 
 def read(programme: Programme, entries: list[dict[str, Any]], now: datetime) -> int:
-    """Store and publish each version of the programme's rule; answers with the number of rows.
+    """Store and publish each version of the programme's rule; how many rows were written.
 
     Titles of a published rule may change, nothing else. Errors: BadData with the entry's path.
     """
@@ -66,24 +66,32 @@ def _version(programme: Programme, entry: dict[str, Any], path: str, now: dateti
     if len(wanted) < 2:
         raise BadData(f"{path}.sectors", "a panel has at least two parts")
     with transaction.atomic():
-        composition, _new = Composition.objects.get_or_create(
-            programme=programme,
-            version=_whole(entry, "version", path, least=1),
-            defaults=columns,
-        )
+        version = _whole(entry, "version", path, least=1)
+        composition = Composition.objects.filter(programme=programme, version=version).first()
+        if composition is None:
+            composition = Composition(programme=programme, version=version)
         if composition.published_at:
             _same(composition, columns, wanted, path)
-        else:
-            for name, value in columns.items():
-                setattr(composition, name, value)
-            composition.save()
-            composition.sectors.exclude(code__in=[sector["code"] for sector in wanted]).delete()
+        written = _put(composition, columns)
+        composition.sectors.exclude(code__in=[sector["code"] for sector in wanted]).delete()
+        known = {sector.code: sector for sector in composition.sectors.order_by("position")}
         for sector in wanted:
-            Sector.objects.update_or_create(
-                composition=composition, code=sector["code"], defaults=sector
-            )
+            row = known.get(sector["code"]) or Sector(composition=composition)
+            written += _put(row, sector)
         publish(composition=composition, now=now)
-    return 1 + len(wanted)
+    return written
+
+
+def _put(row: Composition | Sector, columns: dict[str, Any]) -> int:
+    """The row says so; 1 when it had to be written."""
+    changed = row.pk is None
+    for name, value in columns.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+            changed = True
+    if changed:
+        row.save()
+    return int(changed)
 
 
 def _same(

@@ -35,9 +35,9 @@ def changed(path, value):
 def test_a_rule_is_stored_published_and_read_again_without_a_change(now):
     programme = network.programme()
 
-    for _ in range(2):
-        compositions.read(programme, THIRDS, now)
+    written = [compositions.read(programme, THIRDS, now) for _ in range(2)]
 
+    assert written == [4, 0]
     rule = Composition.objects.get()
     assert rule.published_at == now
     assert list(
