@@ -96,6 +96,7 @@ def extract(languages: list[str]) -> None:
     """
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     ignored = [".venv", ".portal", ".demo", ".static", ".media", "tests", "node_modules"]
+    known = {language: read(language) for language in languages}
     call_command(
         "makemessages", locale=languages, ignore_patterns=ignored, no_obsolete=True, verbosity=0
     )
@@ -103,7 +104,9 @@ def extract(languages: list[str]) -> None:
         catalogue = read(language)
         for message in _missing_from_libraries(language):
             if message.id and message.id not in catalogue:
-                catalogue.add(message.id, "", context=message.context, flags=message.flags)
+                kept = known[language].get(message.id, message.context)
+                text = kept.string if kept else ""
+                catalogue.add(message.id, text, context=message.context, flags=message.flags)
         for message in catalogue:
             if message.fuzzy and message.id:  # gettext's guesses are worse than a gap
                 message.string = (

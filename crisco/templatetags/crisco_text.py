@@ -88,15 +88,9 @@ def own_name(code: str) -> str:
 
 
 @register.filter
-def language_name(code: str) -> str:
-    """The name of a language in the reader's language."""
-    return str(get_language_info(code)["name_translated"])
-
-
-@register.filter
 def language_list(codes: Iterable[str]) -> str:
     """`Italian, Arabic and English` in the reader's language."""
-    return languages.format_list([language_name(code) for code in codes], _language())
+    return languages.format_list([_named(code) for code in codes], _language())
 
 
 @register.filter
@@ -114,3 +108,7 @@ def number(value: float) -> str:
 def url_in(context: RequestContext, code: str) -> str:
     """This page's address in another language."""
     return translate_url(context["request"].get_full_path(), code)
+
+
+def _named(code: str) -> str:
+    return str(get_language_info(code)["name_translated"])

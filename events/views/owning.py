@@ -40,7 +40,6 @@ def own_page(view: View) -> View:
             response = render(request, "events/owning/dead.html", {"trail": []}, status=410)
         else:
             response = view(request, registration, key, token, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
         response["Cache-Control"] = "no-store"
         response["X-Robots-Tag"] = "noindex"
         return response

@@ -52,7 +52,7 @@ def fill_every_seat(giulia, panel: str, language: str) -> None:
     for place in range(3):
         while True:
             giulia.page.goto(panel)
-            giulia.page.locator("a[href$='/person/']").nth(place).click()
+            giulia.page.locator("a.button[href$='/add-person/']").nth(place).click()
             seat = giulia.page.get_by_role("button", name=giulia.says("Give a seat"), exact=True)
             if not seat.count():
                 break

@@ -22,7 +22,7 @@ def to_the_form(somebody) -> None:
     """Home page, an open debate, its form: three pages."""
     somebody.opens("/")
     somebody.shows("home")
-    open_debates = somebody.page.locator("main article:has(.tag.ok) h3 a")
+    open_debates = somebody.page.locator("main .card:has(.tag.ok) h3 a")
     open_debates.first.click()
     somebody.page.wait_for_load_state()
     somebody.shows("debate")

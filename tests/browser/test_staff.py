@@ -43,5 +43,5 @@ def test_a_coordinator_is_told_who_may_make_the_pdf(person):
 
     giulia.opens("/desk/handbook/")
 
-    giulia.sees("You cannot")
+    giulia.sees("Only the network's staff can make PDFs of the handbook.")
     giulia.shows("forbidden")
