@@ -22,6 +22,7 @@ class EventsConfig(AppConfig):
         slots.register("city.main", pieces.city_main, order=10)
         slots.register("programme.main", pieces.programme_main, order=30)
         slots.register("desk.sections", pieces.desk_week, order=10)
+        slots.register("desk.sections", pieces.desk_help, order=15)
         attention.register(events_of)
         searching.register(events_matching)
         programme_data.register_section("events", read_events)

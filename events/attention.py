@@ -12,6 +12,7 @@ from crisco.languages import format_date, format_list, shown
 from events.models import LOCAL_KINDS, Attendee, Event, EventState, Need, count_places
 from network import rules as network
 from network.attention import Attention
+from network.memory import once
 from network.models import User
 
 PUBLISH_BEFORE = timedelta(days=21)
@@ -21,13 +22,9 @@ LOOK_BACK = timedelta(days=30)
 
 def events_of(person: User, now: datetime) -> list[Attention]:
     """Rows of all cities this person coordinates; five queries however many events there are."""
-    cities = network.managed_cities(person, now=now)
-    if not cities:
+    listed = managed(person, now)
+    if not listed:
         return []
-    events = Event.objects.filter(
-        city__in=cities, kind__in=LOCAL_KINDS, pool__isnull=False, starts_at__gt=now - LOOK_BACK
-    ).exclude(state=EventState.CANCELLED)
-    listed = count_places(events.for_cards().by_start())
     missing = _missing_interpreters(listed, now)
     noted = set(
         Attendee.objects.filter(pool__event__in=listed)
@@ -39,6 +36,19 @@ def events_of(person: User, now: datetime) -> list[Attention]:
     for event in listed:
         rows += _of_event(event, now, missing.get(event.pk, {}), is_noted=event.pk in noted)
     return rows
+
+
+def managed(person: User, now: datetime) -> list[Event]:
+    """Local events of the last month and to come, by start, with their places counted."""
+
+    def ask() -> list[Event]:
+        cities = network.managed_cities(person, now=now)
+        events = Event.objects.filter(
+            city__in=cities, kind__in=LOCAL_KINDS, pool__isnull=False, starts_at__gt=now - LOOK_BACK
+        ).exclude(state=EventState.CANCELLED)
+        return count_places(events.for_cards().by_start()) if cities else []
+
+    return once(person, "events", ask)
 
 
 def _of_event(

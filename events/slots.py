@@ -7,7 +7,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from events import showing
-from events.models import LOCAL_KINDS, Event
+from events.attention import managed
+from events.models import Event
 from network import rules as network
 from network.models import City, Programme
 
@@ -51,14 +52,22 @@ def programme_main(request: HttpRequest, *, programme: Programme, **_context: ob
 def desk_week(request: HttpRequest, **_context: object) -> str:
     """The next two weeks of the cities this person coordinates, with what is needed."""
     now = timezone.now()
-    cities = network.managed_cities(request.user, now=now)
+    if not network.is_coordinator(request.user, now=now):
+        return ""
+    coming = [event for event in managed(request.user, now) if not event.is_over(now)]
+    soon = [event for event in coming if event.starts_at < now + timedelta(days=14)][:4]
+    cards = [showing.Card(event, showing.status_of(event, now)) for event in soon]
+    context = {"cards": cards, "later_count": len(coming)}
+    return render_to_string("events/slots/desk.html", context, request)
+
+
+def desk_help(request: HttpRequest, **_context: object) -> str:
+    """Debates to which a desk helper can register somebody who cannot do it alone."""
+    now = timezone.now()
+    cities = network.helped_cities(request.user, now=now)
     if not cities:
         return ""
-    events = (
-        Event.objects.filter(city__in=cities, kind__in=LOCAL_KINDS, pool__isnull=False)
-        .upcoming(now)
-        .exclude(state="cancelled")
-    )
-    soon = events.filter(starts_at__lt=now + timedelta(days=14)).for_cards().by_start()[:4]
-    context = {"cards": showing.cards(soon, now), "later_count": events.count()}
-    return render_to_string("events/slots/desk.html", context, request)
+    events = Event.objects.filter(city__in=cities, state="published", pool__isnull=False)
+    cards = showing.cards(events.local().upcoming(now).for_cards().by_start()[:20], now)
+    context = {"cards": [card for card in cards if card.status.is_open]}
+    return render_to_string("events/slots/desk_help.html", context, request)

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crisco.verdict import YES, Verdict, no
-from network.models import City, Enquiry, Organisation, Role, User
+from network.memory import once
+from network.models import Affiliation, City, Enquiry, Organisation, Role, User
 
 Person = User | AnonymousUser
 
@@ -17,22 +18,22 @@ INVITED_BY_COORDINATORS = (Role.DEPUTY, Role.DESK_HELPER)
 
 def is_network_staff(person: Person, *, now: datetime) -> bool:
     """Staff of the network's secretariat, who see every city."""
-    return _holds(person, now=now, role__in=[Role.NETWORK_STAFF])
+    return _holds(person, Role.NETWORK_STAFF, now=now)
 
 
 def is_coordinator(person: Person, *, now: datetime) -> bool:
     """Coordinates at least one city, as coordinator or deputy."""
-    return _holds(person, now=now, role__in=CITY_MANAGERS)
+    return _holds(person, *CITY_MANAGERS, now=now)
 
 
 def needs_second_factor(person: Person, *, now: datetime) -> bool:
     """Coordinators, deputies, desk helpers and network staff see other people's data."""
-    return _holds(person, now=now, role__in=[*CITY_MANAGERS, Role.DESK_HELPER, Role.NETWORK_STAFF])
+    return _holds(person, *CITY_MANAGERS, Role.DESK_HELPER, Role.NETWORK_STAFF, now=now)
 
 
 def may_manage_city(person: Person, city: City, *, now: datetime) -> Verdict:
     """Panels, debates and texts of a city belong to its coordinators and their deputies."""
-    if _holds(person, now=now, role__in=CITY_MANAGERS, organisation__city=city):
+    if _holds(person, *CITY_MANAGERS, now=now, city=city.pk):
         return YES
     return no(_("Only the coordinators of this city can do this."))
 
@@ -69,14 +70,14 @@ def may_invite(person: Person, organisation: Organisation, role: str, *, now: da
         return YES
     if role not in INVITED_BY_COORDINATORS:
         return no(_("Coordinators can invite deputies and desk helpers only."))
-    if _holds(person, now=now, role=Role.COORDINATOR, organisation=organisation):
+    if _holds(person, Role.COORDINATOR, now=now, organisation=organisation.pk):
         return YES
     return no(_("Only the coordinators of this organisation can invite people to it."))
 
 
 def may_invite_somebody(person: Person, *, now: datetime) -> Verdict:
     """Whether the page of invitations is for this person at all."""
-    if _holds(person, now=now, role__in=[Role.COORDINATOR, Role.NETWORK_STAFF]):
+    if _holds(person, Role.COORDINATOR, Role.NETWORK_STAFF, now=now):
         return YES
     return no(_("Only coordinators and the network's staff can invite people."))
 
@@ -98,15 +99,46 @@ def organisations_to_invite_to(person: Person, *, now: datetime) -> QuerySet[Org
 
 def managed_cities(person: Person, *, now: datetime) -> list[City]:
     """Cities this person coordinates, in order of their address part."""
-    if not isinstance(person, User):
-        return []
-    live = person.affiliations.live(now).filter(role__in=CITY_MANAGERS)
-    return list(
-        City.objects.filter(organisations__affiliations__in=live).distinct().order_by("slug")
-    )
+    return _cities_of(person, *CITY_MANAGERS, now=now)
 
 
-def _holds(person: Person, *, now: datetime, **affiliation: object) -> bool:
+def helped_cities(person: Person, *, now: datetime) -> list[City]:
+    """Cities at whose desk this person helps, in order of their address part."""
+    return _cities_of(person, Role.DESK_HELPER, now=now)
+
+
+def affiliations(person: Person, *, now: datetime) -> list[Affiliation]:
+    """What a person is now, organisations in order of their address part; one query.
+
+    None for strangers and for accounts that are switched off.
+    """
     if not isinstance(person, User) or not person.is_active:
-        return False
-    return person.affiliations.live(now).filter(**affiliation).exists()
+        return []
+    live = person.affiliations.live(now).with_parties()
+    ordered = live.order_by("organisation__slug", "role", "pk")
+    return once(person, "affiliations", lambda: list(ordered))
+
+
+def _cities_of(person: Person, *roles: Role, now: datetime) -> list[City]:
+    cities = {
+        each.organisation.city_id: each.organisation.city
+        for each in affiliations(person, now=now)
+        if each.role in roles and each.organisation.city
+    }
+    return sorted(cities.values(), key=lambda city: city.slug)
+
+
+def _holds(
+    person: Person,
+    *roles: Role,
+    now: datetime,
+    city: int | None = None,
+    organisation: int | None = None,
+) -> bool:
+    """One of the roles; where a city or an organisation is named, there."""
+    return any(
+        each.role in roles
+        and (city is None or each.organisation.city_id == city)
+        and (organisation is None or each.organisation_id == organisation)
+        for each in affiliations(person, now=now)
+    )

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from crisco.languages import shown
 from network.attention import Attention
+from network.memory import once
 from network.models import Partnership, User
 from network.rules import managed_cities
 from panels.balance import Balance, balances, reader
@@ -20,8 +21,7 @@ SOON = timedelta(days=60)
 
 def panels_of(person: User, now: datetime) -> list[Attention]:
     """Rows for the desk: cities without a panel, then at most two for each panel."""
-    panels = list(Panel.objects.live().managed_by(person, now).with_parties().order_by("pk"))
-    stands = balances(panels)
+    panels, stands = managed(person, now)
     rows = [_missing(partnership) for partnership in _without_panel(person, now, panels)]
     for panel in panels:
         if panel.has_vacancy:
@@ -31,6 +31,17 @@ def panels_of(person: User, now: datetime) -> list[Attention]:
         if panel.ends_on and now <= _end_of(panel, panel.ends_on) <= now + SOON:
             rows.append(_term(panel))
     return rows
+
+
+def managed(person: User, now: datetime) -> tuple[list[Panel], dict[int, Balance]]:
+    """The live panels this person looks after and how each stands, by city and programme."""
+
+    def ask() -> tuple[list[Panel], dict[int, Balance]]:
+        live = Panel.objects.live().managed_by(person, now)
+        panels = list(live.with_parties().order_by("city__slug", "programme__position", "pk"))
+        return panels, balances(panels)
+
+    return once(person, "panels", ask)
 
 
 def _without_panel(person: User, now: datetime, panels: list[Panel]) -> list[Partnership]:

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from network import rules as network
 from network.models import City, Programme
+from panels.attention import managed
 from panels.balance import balances
-from panels.models import Composition, Panel
+from panels.models import Panel
 from panels.views import showing
 from panels.views.browsing import glance
 
@@ -40,7 +41,7 @@ def city_main(request: HttpRequest, *, city: City, **_more: object) -> str:
 def programme_main(request: HttpRequest, *, programme: Programme, **_more: object) -> str:
     """All panels of the programme, one line each."""
     panels = list(Panel.objects.live().filter(programme=programme).with_parties().order_by("pk"))
-    if not panels or not Composition.objects.published().filter(programme=programme).exists():
+    if not any(panel.composition.published_at for panel in panels):
         return ""
     context = {"rows": glance(panels), "programme": programme}
     return render_to_string("panels/slots/programme.html", context, request)
@@ -51,13 +52,7 @@ def desk_sections(request: HttpRequest, **_more: object) -> str:
     now = timezone.now()
     if not network.is_coordinator(request.user, now=now):
         return ""
-    panels = list(
-        Panel.objects.live()
-        .managed_by(request.user, now)
-        .with_parties()
-        .order_by("city__slug", "programme__position", "pk")
-    )
-    stands = balances(panels)
+    panels, stands = managed(request.user, now)
     rows = [
         {
             "panel": panel,

@@ -12,6 +12,7 @@ from crisco.languages import shown
 from crisco.verdict import require
 from network import attention, rules
 from network.forms.accounts import AboutMeForm
+from network.memory import remember
 from network.models import Enquiry
 from network.services import enquiries
 from network.views.places import in_order, reader_language
@@ -21,6 +22,7 @@ from network.views.places import in_order, reader_language
 def desk(request: HttpRequest) -> HttpResponse:
     """Staff without a city start at the network's desk; `?city=` chooses among several."""
     now = timezone.now()
+    remember(request.user)
     cities = in_order(rules.managed_cities(request.user, now=now))
     if not cities and rules.is_network_staff(request.user, now=now):
         return redirect("network:network_desk")
@@ -28,11 +30,6 @@ def desk(request: HttpRequest) -> HttpResponse:
     if request.GET.get("city") and chosen is None:
         raise Http404
     city = chosen or (cities[0] if cities else None)
-    roles = (
-        request.user.affiliations.live(now)
-        .select_related("organisation", "programme")
-        .order_by("organisation__slug", "role", "pk")
-    )
     tabs = [
         {
             "label": shown(each, "name", reader_language()).text,
@@ -47,7 +44,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         {
             "city": city,
             "tabs": tabs if len(tabs) > 1 else [],
-            "roles": roles,
+            "roles": rules.affiliations(request.user, now=now),
             "rows": attention.rows_for(request.user, now),
             "may_invite": rules.may_invite_somebody(request.user, now=now),
         },
