@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import OuterRef, Subquery
+
 from crisco import languages
 from handbook.models import (
     Edition,
@@ -18,6 +20,7 @@ from handbook.models import (
     SectionKind,
 )
 from handbook.staleness import Standing, State, standing
+from network.models import City
 
 
 @dataclass
@@ -60,6 +63,55 @@ def newest_editions() -> list[Edition]:
     for edition in editions:
         newest.setdefault(edition.handbook_id, edition)
     return sorted(newest.values(), key=lambda edition: edition.handbook.slug)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A section that a city wrote, as a list names it; `language` is the one of its text."""
+
+    section: Section
+    title: languages.Shown
+    language: str
+    is_fallback: bool
+
+
+def written_by(city: City, language: str) -> list[Written]:
+    """What the city wrote in the newest published edition of each book, in reading order.
+
+    Two queries, whatever the number of books and sections.
+    """
+    newest = Edition.objects.published().filter(handbook=OuterRef("section__handbook"))
+    places = list(
+        Placement.objects.filter(
+            section__author_city=city, visible=True, edition=Subquery(newest.values("pk")[:1])
+        )
+        .select_related("section__handbook")
+        .order_by("section__handbook__slug", "position", "pk")
+    )
+    if not places:
+        return []
+    shown = Revision.objects.with_body_flag().select_related("text").defer("blocks")
+    texts = {
+        (revision.text.section_id, revision.text.language): revision
+        for revision in shown.filter(
+            pins__edition__in={place.edition_id for place in places},
+            text__section__in=[place.section_id for place in places],
+        )
+    }
+    made = []
+    for section in (place.section for place in places):
+        mine, source = (
+            texts.get((section.pk, code)) for code in (language, section.source_language)
+        )
+        titled = mine or source
+        if titled is None:
+            continue
+        code = titled.text.language
+        title = languages.Shown(titled.title, code, languages.direction(code), mine is None)
+        has_body = bool(mine and mine.is_written)
+        told_in = language if has_body else section.source_language
+        made.append(Written(section, title, told_in, told_in != language))
+    return made
 
 
 def downloads(edition: Edition) -> list[Export]:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from handbook import contents
 from handbook.contents import downloads, newest_editions
-from handbook.models import Export, Section
+from handbook.models import Export
 from handbook.rules import may_export
 from network import slots
 from network.models import City, Programme
@@ -24,17 +24,8 @@ def register() -> None:
 
 def written_by_city(request: HttpRequest, *, city: City, **_context: Any) -> str:
     """What this city wrote in the newest published edition of each book."""
-    written = Section.objects.filter(author_city=city, placements__edition__state="published")
-    found = set(written.values_list("pk", flat=True))
-    if not found:
-        return ""
-    entries = [
-        (edition.handbook, entry)
-        for edition in newest_editions()
-        for entry in contents.entries(edition, get_language() or "en", with_text=())
-        if entry.section.pk in found
-    ]
-    return _rendered("handbook/slots/city.html", request, entries=entries, city=city)
+    written = contents.written_by(city, get_language() or "en")
+    return _rendered("handbook/slots/city.html", request, written=written) if written else ""
 
 
 def book_of_programme(request: HttpRequest, *, programme: Programme, **_context: Any) -> str:
