@@ -37,9 +37,9 @@ STATEMENT = Statement(
     prepared_on=date(2026, 11, 22),
     reviewed_on=date(2026, 11, 22),
     method=_(
-        "We checked the pages ourselves: with the rules of axe-core in a browser, with the keyboard "
-        "alone, without scripts, on a narrow screen, with large text, and in a language written "
-        "from right to left. Nobody from outside has tested the site yet."
+        "Automatic tests check the public pages: with the rules of axe-core in a browser, in English "
+        "and Arabic, on a narrow and a wide screen, in light and dark colours; and registering for "
+        "a debate without scripts. Nobody from outside has tested the site yet."
     ),
     issues=(
         Issue(
