@@ -188,3 +188,21 @@ def test_every_upper_floor_can_fill_the_city_page(client, monkeypatch):
 
     assert seen == ["bassano"]
     assert "Nothing is published here yet" in page
+
+
+def test_a_programmes_page_names_its_own_fund_in_the_foot(client):
+    build.programme(slug="crisco", fund="Europe for Citizens")
+    build.programme(slug="plain")
+
+    named, plain = (
+        client.get(f"/en/programmes/{slug}/").content.decode() for slug in ("crisco", "plain")
+    )
+
+    assert "<strong>Co-funded by the European Union: Europe for Citizens</strong>" in named
+    assert "<strong>Co-funded by the European Union</strong>" in plain
+
+
+def test_every_page_says_what_the_installation_is_called(client, settings):
+    settings.SITE_NAME = "Crossroad"
+
+    assert "– Crossroad</title>" in client.get("/en/cities/").content.decode()
