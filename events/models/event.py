@@ -76,6 +76,11 @@ def _is_coming(now: datetime) -> Q:
     return Q(ends_at__gt=now) | Q(ends_at__isnull=True) & (Q(starts_at__gt=now) | last_day)
 
 
+# A column per language makes a row heavy: what a page does not show is not read.
+_PROSE_OF_OTHERS = [f"{whose}__summary_{code}" for whose in ("city", "theme") for code in CODES]
+_OF_A_PROGRAMME = ("title", "summary", "description")
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     def public(self) -> "EventQuerySet":
         """Everything but drafts."""
@@ -108,9 +113,15 @@ class EventQuerySet(models.QuerySet["Event"]):
     def for_cards(self) -> "EventQuerySet":
         """With city, theme and pool, and without the long texts that no list shows."""
         return self.select_related("pool", "city", "theme").defer(
-            *(f"description_{code}" for code in CODES),
-            *(f"city__summary_{code}" for code in CODES),
-            *(f"theme__summary_{code}" for code in CODES),
+            *(f"description_{code}" for code in CODES), *_PROSE_OF_OTHERS
+        )
+
+    def for_page(self) -> "EventQuerySet":
+        """With everything its page names, and without the prose of city, theme and programme."""
+        return self.select_related("pool", "city", "programme", "theme", "announced_city").defer(
+            *_PROSE_OF_OTHERS,
+            *(f"announced_city__summary_{code}" for code in CODES),
+            *(f"programme__{field}_{code}" for field in _OF_A_PROGRAMME for code in CODES),
         )
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -27,12 +27,8 @@ A_PAGE = 20
 
 def public_event(request: HttpRequest, slug: str) -> Event:
     """The event with its places counted. Errors: 404 for unknown ones and for others' drafts."""
-    event = (
-        Event.objects.select_related("pool", "city", "programme", "theme", "announced_city")
-        .filter(slug=slug)
-        .first()
-    )
-    if event is None or not rules.may_see(request.user, event, now=timezone.now()):
+    event = get_object_or_404(Event.objects.for_page(), slug=slug)
+    if not rules.may_see(request.user, event, now=timezone.now()):
         raise Http404
     count_places([event])
     return event
