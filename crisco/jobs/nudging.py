@@ -22,14 +22,7 @@ def job(pk: int, kind: str) -> None:
     """A worker of the kind's queue hears of the job, if the broker is there."""
     from crisco.jobs.tasks import run  # noqa: PLC0415 - task
 
-    known = kinds.get(kind)
-    sent = _publish(
-        run,
-        pk,
-        queue=known.queue,
-        soft_time_limit=known.hard_seconds,
-        time_limit=known.hard_seconds + 30,
-    )
+    sent = _publish(run, pk, **_options(kind))
     changes = {"nudged_at": timezone.now()} if sent else {"failed_nudges": F("failed_nudges") + 1}
     Job.objects.filter(pk=pk).update(**changes)
 
@@ -40,6 +33,18 @@ def mail(pk: str) -> None:
 
     if _publish(send, pk, queue="mail"):
         OutboundMail.objects.filter(pk=pk).update(nudged_at=timezone.now())
+
+
+def _options(kind: str) -> dict[str, object]:
+    """Queue and time limits. A kind that nobody registered is tried all the same, and given up
+    where people see it: one such row must not keep the sweeper from all the others.
+    """
+    try:
+        known = kinds.get(kind)
+    except KeyError:
+        return {"queue": "bulk"}
+    seconds = known.hard_seconds
+    return {"queue": known.queue, "soft_time_limit": seconds, "time_limit": seconds + 30}
 
 
 def _publish(task, pk: int | str, **options: object) -> bool:  # noqa: ANN001 - a Celery task

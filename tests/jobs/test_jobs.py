@@ -142,6 +142,22 @@ def test_a_sweep_gives_back_a_lost_lease_and_ends_what_was_tried_enough(marks, n
     assert (swept.given_back, swept.dead) == (1, 1)
 
 
+def test_a_kind_nobody_knows_stops_no_sweep_and_is_given_up_in_the_end(marks, now):
+    stranger = build.job(now=now, key="stranger")
+    neighbour = build.job(now=now, key="neighbour")
+    Job.objects.filter(pk=stranger.pk).update(kind="tests.of-another-version")
+
+    assert sweeping.sweep(now).jobs_nudged == 2
+    for _attempt in range(3):
+        Job.objects.filter(pk=stranger.pk).update(available_at=now)
+        running.run(stranger.pk)
+
+    stranger.refresh_from_db()
+    neighbour.refresh_from_db()
+    assert (stranger.state, stranger.error_class) == (JobState.DEAD, "KeyError")
+    assert neighbour.nudged_at is not None
+
+
 @pytest.mark.parametrize(
     ("constraint", "change"),
     [
