@@ -113,20 +113,26 @@ def send(pk: str) -> bool:
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _answer in error.recipients.values()]
         return _refused(message, error, final=all(code >= 500 for code in codes))
-    except smtplib.SMTPResponseException as error:
+    except smtplib.SMTPDataError as error:
         return _refused(message, error, final=error.smtp_code >= 500)
+    # A wrong password or sender is the server's quarrel with us: the message waits meanwhile.
     except (smtplib.SMTPException, OSError) as error:
         return _refused(message, error, final=False)
     return _end(message, MailState.SENT, sent_at=timezone.now())
 
 
 def give_back_lost(now: datetime) -> int:
-    """Messages whose worker vanished wait again, or are `unknown` if they may go out only once."""
+    """Messages whose worker vanished wait again, or are `unknown` if they may go out only once.
+
+    One that took all its workers with it is given up.
+    """
     once = [kind.name for kind in _kinds.values() if kind.at_most_once]
     free = {"lease_token": None, "lease_until": None}
     lost = OutboundMail.objects.lost(now)
     unknown = lost.filter(kind__in=once).update(state=MailState.UNKNOWN, **free)
-    return unknown + lost.exclude(kind__in=once).update(state=MailState.QUEUED, **free)
+    hopeless = lost.filter(attempts__gte=MAX_ATTEMPTS)
+    given_up = hopeless.update(state=MailState.FAILED, error_class="WorkerLost", **free)
+    return unknown + given_up + lost.update(state=MailState.QUEUED, **free)
 
 
 def purge_bodies(now: datetime, *, days: int = 14) -> int:

@@ -1,3 +1,4 @@
+import smtplib
 from datetime import timedelta
 
 import pytest
@@ -73,6 +74,44 @@ def test_a_lost_worker_means_again_for_letters_and_unknown_for_reminders(now):
     letter.refresh_from_db()
     reminder.refresh_from_db()
     assert (letter.state, reminder.state) == (MailState.QUEUED, MailState.UNKNOWN)
+
+
+def test_a_message_that_takes_every_worker_with_it_is_given_up(now):
+    letter = build.letter(now=now)
+    OutboundMail.objects.update(
+        state="sending",
+        attempts=mail.MAX_ATTEMPTS,
+        lease_token="00000000-0000-4000-8000-000000000001",
+        lease_until=now - timedelta(minutes=1),
+    )
+
+    mail.give_back_lost(now)
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.error_class) == (MailState.FAILED, "WorkerLost")
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (smtplib.SMTPAuthenticationError(535, b"wrong password"), MailState.QUEUED),
+        (smtplib.SMTPSenderRefused(550, b"who are you", "portal@localhost"), MailState.QUEUED),
+        (smtplib.SMTPConnectError(554, b"closed"), MailState.QUEUED),
+        (smtplib.SMTPDataError(451, b"later"), MailState.QUEUED),
+        (smtplib.SMTPDataError(554, b"no such letter"), MailState.FAILED),
+        (smtplib.SMTPRecipientsRefused({"a@b": (450, b"later")}), MailState.QUEUED),
+        (smtplib.SMTPRecipientsRefused({"a@b": (550, b"nobody")}), MailState.FAILED),
+    ],
+)
+def test_only_a_refusal_of_the_message_itself_is_final(error, state, now, settings):
+    settings.EMAIL_BACKEND = "tests.jobs.refusing.EmailBackend"
+    settings.REFUSAL = error
+    letter = build.letter(now=now)
+
+    mail.send(letter.pk)
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.error_class) == (state, type(error).__name__)
 
 
 def test_old_messages_forget_whom_they_were_for(inbox, now):
