@@ -33,7 +33,8 @@ class SecondFactor:
             return None
         if not getattr(view, "login_required", True):
             return None
-        name = request.resolver_match.url_name or "" if request.resolver_match else ""
+        # with its namespace: the administration calls pages of its own `account_…` and `mfa_…`
+        name = request.resolver_match.view_name if request.resolver_match else ""
         if name.startswith(OPEN_TO_ENROL) or is_mfa_enabled(request.user):
             return None
         if not (

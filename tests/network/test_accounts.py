@@ -233,7 +233,8 @@ def test_administrators_need_a_second_step_too(client, settings):
     settings.SECOND_FACTOR_REQUIRED = True
     client.force_login(account(is_staff=True, is_superuser=True))
 
-    assert client.get("/admin/").url == "/en/account/2fa/"
+    for page in ("", "network/user/", "account/emailaddress/", "mfa/authenticator/"):
+        assert client.get(f"/admin/{page}").headers["Location"] == "/en/account/2fa/"
 
 
 def test_with_a_second_step_the_desk_opens(client, settings):
