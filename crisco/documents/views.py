@@ -32,9 +32,9 @@ def download(request: HttpRequest, uuid: UUID) -> HttpResponse | FileResponse:
     try:
         file = document.file.open("rb")
     except FileNotFoundError as error:
-        log.error("document file is gone", extra={"document": str(document.uuid)})
+        log.error("document %s: its file is gone", document.uuid)
         raise Http404 from error
-    log.info("document fetched", extra={"document": str(document.uuid), "by": request.user.pk})
+    log.info("document %s: fetched by account %s", document.uuid, request.user.pk)
     name = (
         f"{slugify(document.title, allow_unicode=True)[:80] or 'document'}-{document.language}.pdf"
     )

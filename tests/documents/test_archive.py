@@ -13,8 +13,9 @@ from crisco.celery import app
 from crisco.documents import checking, rules, storing, tasks
 from crisco.documents.models import Document
 from crisco.documents.services import archive, simple
+from crisco.logs import JsonLine
 from crisco.verdict import YES, no
-from tests.builders import documents
+from tests.builders import documents, network
 
 pytestmark = pytest.mark.django_db
 
@@ -185,6 +186,18 @@ def test_who_may_gets_the_file_and_nothing_keeps_a_copy(client, now):
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in answer["Cache-Control"]
     assert int(answer["Content-Length"]) == len(letter())
+
+
+def test_the_log_says_who_took_which_document(client, now, caplog):
+    rules.register("test.letter", lambda *_facts: YES)
+    document, person = stored(now), network.user()
+    client.force_login(person)
+
+    with caplog.at_level("INFO", "crisco.documents.views"):
+        client.get(document.get_absolute_url()).close()
+
+    line = JsonLine().format(caplog.records[-1])
+    assert f"document {document.uuid}: fetched by account {person.pk}" in line
 
 
 def test_a_document_past_its_time_is_not_found(client, now):
