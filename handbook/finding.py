@@ -19,6 +19,8 @@ JOIN handbook_revision r ON r.id = p.revision_id
 JOIN handbook_sectiontext t ON t.id = r.text_id
 JOIN handbook_section s ON s.id = t.section_id
 JOIN handbook_handbook h ON h.id = s.handbook_id
+JOIN handbook_placement here
+     ON here.edition_id = p.edition_id AND here.section_id = s.id AND here.visible
 CROSS JOIN LATERAL (
     SELECT regexp_replace(string_agg(block ->> 'html', ' '), '<[^>]+>', ' ', 'g') AS words
     FROM jsonb_array_elements(r.blocks) AS block

@@ -167,6 +167,16 @@ def test_the_search_finds_words_without_accents_and_in_any_case(edition):
     assert finding.source("later", "en", 10) == []
 
 
+def test_the_search_finds_nothing_that_the_edition_does_not_show(client):
+    draft = build.small_book()
+    draft.placements.filter(section__uid="chapter-2").update(visible=False)
+    frozen = editions.freeze(edition=draft, now=build.LONG_AGO)
+    edition = editions.publish(edition=frozen, now=build.LONG_AGO)
+
+    assert client.get(address(edition, "chapter-2")).status_code == 404
+    assert [hit.title for hit in finding.source("Words of", "en", 10)] == ["Chapter number 1"]
+
+
 def test_a_citys_page_and_a_programmes_page_show_the_book(rf, client):
     _theme, edition = practices_world()
     request = rf.get("/en/")
