@@ -115,14 +115,15 @@ def written_by(city: City, language: str) -> list[Written]:
 
 
 def downloads(edition: Edition) -> list[Export]:
-    """The newest file of each language, languages in order of their code."""
-    ready = (
-        Export.objects.filter(edition=edition, state=ExportState.READY)
-        .select_related("document")
-        .order_by("language", "-finished_at", "-pk")
-        .distinct("language")
-    )
-    return list(ready)
+    """The newest file of each language, languages in order of their code.
+
+    Once the edition is frozen, none that was made of the draft.
+    """
+    ready = Export.objects.filter(edition=edition, state=ExportState.READY)
+    if edition.frozen_at:
+        ready = ready.filter(created_at__gte=edition.frozen_at)
+    newest = ready.order_by("language", "-finished_at", "-pk").distinct("language")
+    return list(newest.select_related("document"))
 
 
 def entries(

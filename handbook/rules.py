@@ -25,8 +25,13 @@ def may_read(person: Person, edition: Edition, *, now: datetime) -> Verdict:
 
 
 def may_fetch(person: Person, document: Document, now: datetime) -> Verdict:
-    """A PDF follows its edition: public once published, until then for the network's staff."""
+    """A PDF follows its edition: public once published, until then for the network's staff.
+
+    What was made of the draft stays with the staff: texts may have gone since.
+    """
     export = document.handbook_exports.select_related("edition").order_by("pk").first()
     if export is None:
         return no(_("This file belongs to no edition."))
+    if export.is_of_the_draft and not is_network_staff(person, now=now):
+        return no(_("This edition is not published."))
     return may_read(person, export.edition, now=now)

@@ -132,6 +132,12 @@ class Export(models.Model):
     def __str__(self) -> str:
         return f"export {self.uuid} {self.state}"
 
+    @property
+    def is_of_the_draft(self) -> bool:
+        """Made before its edition was frozen: it may say what the edition no longer says."""
+        frozen_at = self.edition.frozen_at
+        return frozen_at is None or self.created_at < frozen_at
+
 
 class ExportPart(models.Model):
     """One section of an export: rendered by a job of its own, or taken from the last time."""

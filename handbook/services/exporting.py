@@ -47,13 +47,14 @@ def ask(*, edition: Edition, language: str, variant: str, by: User, now: datetim
     keys = book.keys(edition.handbook, parts)
     cover = book.cover(edition, entries, language=language)
     made_at = book.moment(edition, entries)
+    front = {"page": cover, "created": made_at.isoformat() if made_at else ""}
     export = Export(
         edition=edition,
         language=language,
         variant=variant,
-        input_hash=book.input_hash(edition, keys, cover),
+        input_hash=book.input_hash(edition, keys, front),
         title=cover["title"],
-        cover={"page": cover, "created": made_at.isoformat() if made_at else ""},
+        cover=front,
         requested_by=by,
         reader_language=(get_language() or "en"),
         created_at=now,

@@ -1,5 +1,7 @@
 """The staff's pages: choose, press, watch, fetch; and everybody else's closed door."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -8,6 +10,7 @@ from django.utils import timezone, translation
 from crisco.documents.services import archive
 from crisco.jobs.models import Job, JobState
 from handbook.models import Export, ExportState
+from handbook.services import editions
 from tests.builders import handbook as build
 from tests.builders import network
 
@@ -244,6 +247,42 @@ def test_a_file_follows_its_edition(state, who, status, staff, now, settings, tm
 
     assert answer.status_code == status
     answer.close()
+
+
+def test_a_pdf_of_the_draft_is_not_published_with_its_edition(staff, now, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    edition = build.small_book()
+    early = ready(build.asked(edition, by=staff, now=now, language="fr"), now)
+    soon = now + timedelta(minutes=5)
+    frozen = editions.freeze(edition=edition, now=soon)
+    late = ready(build.asked(frozen, by=staff, now=soon), soon)
+    edition = editions.publish(edition=frozen, now=soon)
+
+    addresses = {document: document.get_absolute_url() for document in (early, late)}
+    page = Client().get(f"/en/handbook/{edition.handbook.slug}/").content.decode()
+
+    assert (addresses[early] in page, addresses[late] in page) == (False, True)
+    assert Client().get(addresses[early]).status_code == 302
+    answer = Client().get(addresses[late])
+    assert answer.status_code == 200
+    answer.close()
+
+
+def test_an_edition_frozen_anew_gets_a_pdf_of_its_own(staff, now, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    frozen = editions.freeze(edition=build.small_book(), now=now)
+    first = build.asked(frozen, by=staff, now=now)
+    ready(first, now)
+
+    again = editions.freeze(edition=editions.reopen(edition=frozen), now=now + timedelta(hours=1))
+    second = build.asked(again, by=staff, now=now + timedelta(hours=2))
+
+    assert second.pk != first.pk
+    assert (second.is_of_the_draft, _fresh(first).is_of_the_draft) == (False, True)
+
+
+def _fresh(export):
+    return Export.objects.select_related("edition").get(pk=export.pk)
 
 
 @pytest.mark.parametrize("count", [1, 3])
