@@ -1,12 +1,18 @@
 """Pages for when something is wrong; they ask nothing of the database."""
 
 import logging
+import sys
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.defaults import server_error
 
 logger = logging.getLogger(__name__)
+
+# a lost database, a full lock queue, a cancelled statement
+AWAY = (OperationalError, InterfaceError)
 
 
 def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
@@ -15,6 +21,12 @@ def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
     response = HttpResponse(render_to_string("503.html"), status=503)
     response["Retry-After"] = "30"
     return response
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500; 503 when the database went away outside a view, as where a session is read."""
+    error = sys.exc_info()[1]
+    return unavailable(request, error) if isinstance(error, AWAY) else server_error(request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

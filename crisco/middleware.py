@@ -2,29 +2,29 @@
 
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from crisco.faults import unavailable
+from crisco.faults import AWAY, unavailable
 
 Next = Callable[[HttpRequest], HttpResponse]
 
 
 class DatabaseDown:
-    """Turns a lost database, a full lock queue or a cancelled statement into 503 with Retry-After."""
+    """Turns a lost database, a full lock queue or a cancelled statement into 503 with Retry-After.
+
+    This is for views. What middleware asks of the database ends in `faults.broken`: Django makes
+    a 500 of its errors before any middleware around it can see them.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError) as error:
-            return unavailable(request, error)
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Views' errors arrive here, before Django makes a 500 of them."""
-        if isinstance(error, OperationalError | InterfaceError):
+        if isinstance(error, AWAY):
             return unavailable(request, error)
         return None
 

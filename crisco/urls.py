@@ -9,7 +9,7 @@ from crisco import health, style_page
 from network.views import entrance
 
 admin.site.login = secure_admin_login(admin.site.login)
-
+handler500 = "crisco.faults.broken"
 
 urlpatterns = [
     path("", entrance.root, name="root"),

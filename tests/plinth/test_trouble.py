@@ -4,22 +4,39 @@ import json
 
 import pytest
 from django.db import OperationalError
-from django.test import RequestFactory
+from django.test import Client
 from redis.exceptions import ConnectionError as RedisAway
 
 from crisco import health
 from crisco.cache import ForgivingRedis
-from crisco.middleware import DatabaseDown
+from tests.builders import network as build
 
 
-def test_without_a_database_the_page_is_503_and_says_when_to_come_back(rf: RequestFactory):
-    def broken(request):
+@pytest.mark.parametrize(
+    "asked_by",
+    ["network.views.entrance.on_the_map", "django.contrib.sessions.backends.db.SessionStore.load"],
+)
+@pytest.mark.django_db
+def test_without_a_database_the_page_is_503_and_says_when_to_come_back(asked_by, monkeypatch):
+    def broken(*_given):
         raise OperationalError
 
-    response = DatabaseDown(broken)(rf.get("/en/"))
+    client = Client(raise_request_exception=False)
+    client.force_login(build.user())
+    monkeypatch.setattr(asked_by, broken)
+
+    response = client.get("/en/")
 
     assert (response.status_code, response["Retry-After"]) == (503, "30")
     assert b"<h1" in response.content
+
+
+def test_an_error_of_ours_is_a_500(monkeypatch):
+    monkeypatch.setattr("network.views.entrance.on_the_map", lambda *_given: 1 // 0)
+
+    response = Client(raise_request_exception=False).get("/en/")
+
+    assert response.status_code == 500
 
 
 def test_the_process_is_alive_without_anything(client):
