@@ -29,11 +29,12 @@ def invitations(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     require(rules.may_invite_somebody(request.user, now=now))
     sent = Invitation.objects.visible_to(request.user, now).select_related("organisation")
+    roles = rules.roles_to_invite(is_staff=rules.is_network_staff(request.user, now=now))
     listed = list(sent.order_by("-created_at", "-pk")[:SHOWN])
     for each in listed:
         each.state, each.level = _state(each, now)
         each.is_open = each.level == "info"
-        each.may_send = not each.accepted_at and not each.revoked_at
+        each.may_send = each.role in roles and not each.accepted_at and not each.revoked_at
     return render(
         request,
         "network/inviting/invitations.html",

@@ -276,6 +276,19 @@ def test_the_page_of_invitations_shows_only_ones_own(client, giulia):
     assert "stranger@portal.example" not in page
 
 
+def test_a_coordinator_is_offered_only_what_is_theirs_to_do(client, giulia):
+    home = home_of(giulia)
+    theirs = invite(build.network_staff(), role=Role.COORDINATOR, organisation=home)
+    own = invite(giulia, email="own@portal.example")
+    client.force_login(giulia)
+
+    page = client.get("/en/invitations/").content.decode()
+
+    assert (f"/invitations/{own.pk}/resend/" in page, theirs.email in page) == (True, True)
+    assert f"/invitations/{theirs.pk}/" not in page
+    assert client.post(f"/en/invitations/{theirs.pk}/resend/").status_code == 403
+
+
 @pytest.mark.parametrize("act", ["resend", "revoke"])
 def test_another_citys_invitation_is_not_there(client, giulia, act):
     theirs = invite(build.coordinator(city=build.city()))
