@@ -1,6 +1,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 
 from network import tasks
 from network.models import Enquiry, Invitation, Role
@@ -31,6 +33,21 @@ def test_messages_and_invitations_older_than_a_year_are_forgotten_and_newer_ones
     assert forgetting.forget(now=NOW) == 2
     assert forgetting.forget(now=NOW) == 0
     assert (Enquiry.objects.count(), Invitation.objects.count()) == (1, 1)
+
+
+def test_where_somebody_was_signed_in_is_forgotten_when_the_visit_is_over():
+    person = build.user()
+    for key, until in (
+        ("over", NOW - timedelta(seconds=1)),
+        ("going on", NOW + timedelta(hours=1)),
+    ):
+        Session.objects.create(session_key=key, session_data="", expire_date=until)
+        UserSession.objects.create(user=person, session_key=key, ip="192.0.2.7")
+
+    forgetting.forget(now=NOW)
+
+    assert [visit.session_key for visit in UserSession.objects.all()] == ["going on"]
+    assert [visit.session_key for visit in Session.objects.all()] == ["going on"]
 
 
 def test_the_clock_calls_it():
