@@ -120,6 +120,12 @@ class UserAdmin(admin.ModelAdmin):
     fields = ["email", "name", "language", "is_active", "is_staff", "is_superuser"]
     inlines = [Roles]
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Without a password, which must not look like one that is empty: nobody could type it."""
+        if not obj.password:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
 
 @admin.register(Invitation)
 class InvitationAdmin(admin.ModelAdmin):

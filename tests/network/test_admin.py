@@ -2,7 +2,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from network.models import Partnership
+from network.models import Partnership, User
 from tests.builders import network as build
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,6 +34,21 @@ def test_every_list_and_form_of_the_network_opens(administrator):
         if name in rows:
             address = reverse(f"admin:network_{name}_change", args=[rows[name].pk])
             assert administrator.get(address).status_code == 200
+
+
+def test_an_account_made_here_signs_in_by_code_until_it_has_a_password(administrator):
+    administrator.post(
+        reverse("admin:network_user_add"),
+        {
+            "email": "new@portal.example",
+            "language": "en",
+            "is_active": "on",
+            "affiliations-TOTAL_FORMS": "0",
+            "affiliations-INITIAL_FORMS": "0",
+        },
+    )
+
+    assert not User.objects.get(email="new@portal.example").has_usable_password()
 
 
 def test_taking_the_lead_away_is_answered_with_a_sentence(administrator):
