@@ -19,6 +19,7 @@ NEEDED = {
     "VALKEY_PASSWORD": "vk",
     "EMAIL_HOST": "mail.example",
     "MAIL_FROM": "portal@portal.example",
+    "CONTACT_EMAIL": "office@portal.example",
 }
 PORTAL = ("prepare", "web", "worker", "clock")
 LASTING = ("proxy", "web", "worker", "clock", "database", "broker")
@@ -87,7 +88,7 @@ def test_what_has_no_default_is_asked_for_by_name(name):
 @pytest.mark.parametrize("name", SECRETS)
 def test_no_secret_has_a_default(name):
     text = (ROOT / "docker-compose.yml").read_text("utf-8")
-    uses = re.findall(r"\$\{" + name + r"[^}]*", text)
+    uses = re.findall(r"\$\{" + name + r"\b[^}]*", text)
 
     assert uses
     assert [use for use in uses if ":?" not in use] == []
@@ -99,6 +100,18 @@ def test_only_the_proxy_can_be_reached_from_outside(services):
         "broker",
         "database",
     ]
+
+
+def test_the_readme_names_every_setting():
+    read = "".join(
+        (ROOT / "crisco" / name).read_text("utf-8") for name in ("settings.py", "gunicorn.py")
+    )
+    names = set(re.findall(r'env\.\w+\("([A-Z0-9_]+)"', read))
+
+    assert "SECRET_KEY" in names
+    assert (
+        sorted(names - set(re.findall(r"`([A-Z0-9_]+)`", (ROOT / "README.md").read_text()))) == []
+    )
 
 
 def test_data_lie_in_volumes(services):
