@@ -168,10 +168,11 @@ def correct(*, member: Member, details: Details, by: User, now: datetime) -> Mem
     Errors: NotAllowed; KnownAlready.
     """
     panel = _managed(member.panel, by, now)
-    for field, value in _columns(details).items():
-        if field != "kind":
-            setattr(member, field, value)
-    member.save()
+    member = Member.objects.get(pk=member.pk)
+    columns = {field: value for field, value in _columns(details).items() if field != "kind"}
+    for field, value in columns.items():
+        setattr(member, field, value)
+    member.save(update_fields=columns)
     record(panel=panel, kind=ChangeKind.CORRECTED, by=by, now=now, member=member)
     return member
 

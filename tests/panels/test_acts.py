@@ -235,3 +235,18 @@ def test_doing_it_twice_is_like_once_or_says_so(act, now):
         assert str(refusal) == "It is recorded already that this member left."  # noqa: PT017
 
     assert panel.changes.count() == lines
+
+
+def test_a_correction_does_not_undo_what_happened_since_the_form_was_opened(now):
+    panel = build.full()
+    giulia = build.coordinator(panel)
+    details = members.Details("Ana")
+    opened = members.keep_in_reserve(
+        panel=panel, sector=sector(panel), details=details, by=giulia, now=now
+    )
+    members.withdraw(member=opened, by=giulia, now=now)
+
+    members.correct(member=opened, details=members.Details("Anna"), by=giulia, now=now)
+
+    assert Member.objects.get(pk=opened.pk).name == "Anna"
+    assert Member.objects.get(pk=opened.pk).withdrawn_at == now
