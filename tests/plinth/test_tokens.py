@@ -1,4 +1,7 @@
+import logging
+
 from crisco import tokens
+from crisco.logs import JsonLine
 
 
 def test_only_the_digest_of_a_token_is_kept():
@@ -17,3 +20,15 @@ def test_a_code_has_no_look_alikes():
 
 def test_two_tokens_differ():
     assert tokens.new_token() != tokens.new_token()
+
+
+def test_a_secret_in_an_address_does_not_reach_the_log():
+    plain, _digest = tokens.new_token()
+    record = logging.LogRecord(
+        "django.request", logging.WARNING, "", 1, "Gone: %s", (f"/en/r/{plain}/cancel/",), None
+    )
+
+    line = JsonLine().format(record)
+
+    assert plain not in line
+    assert "/en/r/***/cancel/" in line
