@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext_noop, override
+from django.utils.translation import gettext, gettext_noop, override
 
 from crisco.jobs import mail
 from crisco.languages import format_date, format_time, local_day, shown
@@ -171,7 +171,7 @@ def _queue(
             key=key,
             to=registration.email_norm,
             language=registration.language,
-            subject=gettext_noop(subject) % facts,
+            subject=gettext(subject) % facts,
             text=text.strip() + "\n",
             calendar=calendar,
             calendar_method=method,

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 from icalendar import Calendar
 
 from crisco.jobs import mail
@@ -34,6 +34,17 @@ def test_a_message_is_in_the_language_of_the_recipient_whatever_the_page(page, l
     assert sent.language == language
     assert getattr(event, f"title_{language}") in sent.subject
     assert f"/{language}/r/" in sent.text
+
+
+def test_the_subject_speaks_the_language_of_the_recipient():
+    event = build.event(title_it="Chi siamo?")
+
+    build.register(event=event, language="it")
+
+    with override("it"):
+        expected = gettext("Your place is kept: %(title)s") % {"title": "Chi siamo?"}
+    assert OutboundMail.objects.get().subject == expected
+    assert not expected.startswith("Your place")
 
 
 def test_an_hour_that_comes_twice_keeps_its_length(bucharest):
