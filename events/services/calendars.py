@@ -5,6 +5,7 @@ the zone is named in the text. Strings come in; bytes go out.
 """
 
 from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -36,7 +37,7 @@ def of_registration(
     entry = _entry(event, uid=str(registration.uuid), stamp=now, link=link)
     if method:
         calendar.add("method", method)
-        organiser = vCalAddress(f"mailto:{settings.DEFAULT_FROM_EMAIL}")
+        organiser = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
         entry.add("organizer", organiser)
         guest = vCalAddress(f"mailto:{registration.email_norm}")
         guest.params["PARTSTAT"] = vText("ACCEPTED")

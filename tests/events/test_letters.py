@@ -85,6 +85,15 @@ def test_a_calendar_file_bends_no_text_into_properties():
     assert str(Calendar.from_ical(content).walk("VEVENT")[0]["SUMMARY"]) == "A, B; C\\D"
 
 
+def test_the_organiser_is_an_address_also_when_the_sender_has_a_name(settings):
+    settings.DEFAULT_FROM_EMAIL = "The portal <portal@example.org>"
+    build.register(event=build.event())
+
+    [entry] = Calendar.from_ical(bytes(OutboundMail.objects.get().calendar)).walk("VEVENT")
+
+    assert entry["ORGANIZER"] == "mailto:portal@example.org"
+
+
 def test_people_who_wait_get_no_calendar_entry():
     event = build.event(capacity=0)
 
