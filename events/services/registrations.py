@@ -257,7 +257,8 @@ def undo(*, registration: Registration, now: datetime) -> Registration:
     """Who cancelled is registered again: with a place if one is still free, else at the end.
 
     Shapes: a new row, which the old links and codes open from now on; the old row stays ended.
-    Errors: Refused when registration is no longer open.
+    Errors: Refused when registration is no longer open, when it is undone already, and when the
+    address is registered anew: whoever once typed it must not get at what its owner wrote since.
     """
     return _trying(lambda: _undo(registration, now))
 
@@ -269,12 +270,13 @@ def _undo(registration: Registration, now: datetime) -> Registration:
     if old.is_live:
         return old
     _require(rules.may_undo(old, now=now))
+    if not RegistrationKey.objects.filter(registration=old).exists():
+        # pressed twice: the first press took the keys along
+        raise Refused(_("This registration holds. There is nothing to undo."))
     if old.email_norm:
         live = Registration.objects.live().filter(event=pool.event, email_norm=old.email_norm)
-        known = live.first()
-        if known is not None:
-            RegistrationKey.objects.filter(registration=old).update(registration=known)
-            return known
+        if live.exists():
+            raise Refused(_("This address is already registered."))
     again = Registration(
         event=pool.event,
         name=old.name,

@@ -97,6 +97,31 @@ def test_undo_leads_to_the_end_of_the_list_when_the_place_went_to_the_next(clien
     assert state_of(next_one) == S.OFFERED
 
 
+@pytest.mark.parametrize("email", ["amal@example.org", ""])
+def test_undo_pressed_twice_at_once_makes_one_registration(soon, email):
+    event = build.event(starts_at=soon, capacity=5)
+    old = build.register(event=event, now=timezone.now(), email=email).registration
+    registrations.cancel(registration=old, now=timezone.now())
+
+    registrations.undo(registration=old, now=timezone.now())
+    with pytest.raises(registrations.Refused, match="nothing to undo"):
+        registrations.undo(registration=old, now=timezone.now())
+
+    assert Registration.objects.live().filter(event=event).count() == 1
+
+
+def test_undo_does_not_open_what_the_owner_of_the_address_wrote_since(client, kept, event):
+    client.post(f"/en/r/{kept.link}/cancel/")
+    build.register(
+        event=event, now=timezone.now(), email="amal@example.org", name="Secret", step_free=True
+    )
+
+    page = client.post(f"/en/r/{kept.link}/undo/", follow=True)
+
+    assert "This address is already registered." in text_of(page)
+    assert "Secret" not in text_of(client.get(f"/en/r/{kept.link}/"))
+
+
 def test_those_who_wait_see_where_they_stand(client, kept, event):
     links = [build.register(event=event, now=timezone.now()).link for _ in range(3)]
 
