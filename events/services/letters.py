@@ -14,10 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop, override
 
 from crisco.jobs import mail
+from crisco.jobs.models import OutboundMail
 from crisco.languages import format_date, format_time, local_day, shown
 from events.models import Event, Registration, RegistrationState
 from events.services import calendars, guarding, keys
 from events.services.allocation import Outcome
+
+# one registration is no way to write to a list of strangers
+NEW_ADDRESSES_A_DAY = 3
 
 
 def register_kinds() -> None:
@@ -94,6 +98,20 @@ def already_registered(registration: Registration, *, now: datetime) -> None:
         subject=gettext_noop("You are already registered: %(title)s"),
         now=now,
     )
+
+
+def address_changed(registration: Registration, *, now: datetime) -> None:
+    """The new address gets the link, since the old ones ended; so often a day and no more."""
+    today = f"moved:{registration.uuid}:{now:%Y%m%d}:"
+    before = OutboundMail.objects.filter(key__startswith=today).count()
+    if before < NEW_ADDRESSES_A_DAY:
+        _queue(
+            registration,
+            "already",
+            key=f"{today}{before + 1}",
+            subject=gettext_noop("You are already registered: %(title)s"),
+            now=now,
+        )
 
 
 def cancelled(registration: Registration, *, now: datetime) -> None:

@@ -211,7 +211,7 @@ def _change(registration: Registration, answers: Answers, now: datetime) -> Kept
         keys.revoke_all(registration, now=now)
         link = keys.mint_link(registration, now=now)
         if answers.email:
-            letters.already_registered(registration, now=now)
+            letters.address_changed(registration, now=now)
         else:
             code = keys.mint_code(registration, now=now)
     _tell(outcome, now=now)

@@ -211,6 +211,22 @@ def test_another_address_ends_the_old_links_and_gets_its_own(client, kept):
     assert OutboundMail.objects.filter(to="new@example.org").count() == 1
 
 
+def test_every_new_address_of_a_day_gets_its_message_up_to_three(kept):
+    for name in ("typo", "right", "third", "fourth"):
+        registrations.change(
+            registration=kept.registration,
+            answers=build.answers(email=f"{name}@example.org"),
+            now=timezone.now(),
+        )
+
+    written = OutboundMail.objects.filter(kind="events.already").order_by("created_at")
+    assert [mail.to for mail in written] == [
+        "typo@example.org",
+        "right@example.org",
+        "third@example.org",
+    ]
+
+
 def test_an_address_is_confirmed_only_through_the_mailed_link(client, kept):
     client.post(f"/en/r/{kept.link}/confirm/")
     by_screen = Registration.objects.get().email_confirmed_at
