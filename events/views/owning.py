@@ -186,7 +186,7 @@ def confirm(
 def calendar(
     request: HttpRequest, registration: Registration, key: RegistrationKey, token: str
 ) -> HttpResponse:
-    if not registration.is_holding or not registration.event.starts_at:
+    if registration.state != RegistrationState.CONFIRMED or not registration.event.starts_at:
         raise Http404
     content = calendars.of_registration(
         registration, link=letters.address_of(registration, token), now=timezone.now()

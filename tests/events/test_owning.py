@@ -149,6 +149,14 @@ def test_an_offer_is_accepted_by_a_button(client, offer):
     assert OutboundMail.objects.filter(kind="events.kept", to="ben@example.org").count() == 1
 
 
+def test_an_offer_that_is_not_answered_is_no_calendar_entry(client, offer):
+    before = client.get(f"/en/r/{offer.link}/calendar/")
+    client.post(f"/en/r/{offer.link}/accept/")
+    after = client.get(f"/en/r/{offer.link}/calendar/")
+
+    assert (before.status_code, after.status_code) == (404, 200)
+
+
 def test_an_offer_is_declined_by_a_button(client, offer, event):
     client.post(f"/en/r/{offer.link}/decline/")
 
