@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError
@@ -55,7 +56,10 @@ def open_by_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         by_code = guarding.count_try("code:" + keys.tidy_code(form.cleaned_data["code"]))
-        if not (guarding.count_try(f"ip:{request.META.get('REMOTE_ADDR', '')}") and by_code):
+        by_machine = guarding.count_try(
+            f"ip:{_machine(request)}", most=guarding.CODE_TRIES_OF_A_MACHINE
+        )
+        if not (by_machine and by_code):
             form.add_error(None, _("That were many tries. Please wait 15 minutes, or call us."))
             return _open_page(request, form, status=429)
         try:
@@ -222,6 +226,15 @@ def _confirm_by(key: RegistrationKey, registration: Registration) -> bool:
     if not key.mailed:
         return False
     return registrations.confirm_address(registration=registration, now=timezone.now())
+
+
+def _machine(request: HttpRequest) -> str:
+    """Where the request came from: behind proxies of ours, what the outermost of them saw."""
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    proxies = settings.PROXY_COUNT
+    if proxies and len(hops) >= proxies:
+        return hops[-proxies].strip()
+    return request.META.get("REMOTE_ADDR", "")
 
 
 def _open_page(request: HttpRequest, form: CodeForm, *, status: int = 200) -> HttpResponse:

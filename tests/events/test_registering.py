@@ -74,6 +74,29 @@ def test_a_code_with_the_wrong_name_opens_nothing(client, send, event):
     assert "do not fit together" in page.content.decode()
 
 
+def test_a_desk_opens_many_registrations_from_one_machine(client, event):
+    tries = [client.post("/en/r/", {"code": f"AAAA{n}", "name": "A"}) for n in range(11, 72)]
+
+    assert [page.status_code for page in tries] == [200] * 60 + [429]
+
+
+def test_behind_a_proxy_every_visitor_has_tries_of_their_own(client, event, settings):
+    settings.PROXY_COUNT = 1
+
+    def open_from(machine, numbers):
+        return [
+            client.post(
+                "/en/r/",
+                {"code": f"AAAA{n}", "name": "A"},
+                headers={"X-Forwarded-For": f"203.0.113.{n}, {machine}"},
+            ).status_code
+            for n in numbers
+        ]
+
+    assert open_from("198.51.100.1", range(11, 72)) == [200] * 60 + [429]
+    assert open_from("198.51.100.2", [80]) == [200]
+
+
 def test_codes_cannot_be_tried_out(client, event):
     tries = [client.post("/en/r/", {"code": "AAAAAA", "name": "A"}) for _ in range(11)]
 
