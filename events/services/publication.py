@@ -134,7 +134,7 @@ def save(*, event: Event, capacity: int | None, revision: int, by: User, now: da
 def _save(event: Event, capacity: int | None, revision: int, by: User, now: datetime) -> Event:
     pool = allocation.lock(event.pool.pk)
     before = pool.event
-    if before.revision != revision:
+    if before.revision != revision or before.state != event.state:
         raise ChangedMeanwhile
     event.revision = revision + 1
     moved = event.state == EventState.PUBLISHED and any(
@@ -154,17 +154,17 @@ def _save(event: Event, capacity: int | None, revision: int, by: User, now: date
     return event
 
 
-@transaction.atomic(durable=True)
 def publish(*, event: Event, by: User, now: datetime) -> Event:
     """Everybody can see the event and register; twice is the same as once.
 
     Errors: Refused with the sentence of the first serious check that fails.
     """
-    event = (
-        Event.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("city", "pool")
-        .get(pk=event.pk)
-    )
+    return retrying(lambda: _publish(event, by, now))
+
+
+@transaction.atomic(durable=True)
+def _publish(event: Event, by: User, now: datetime) -> Event:
+    event = allocation.lock(event.pool.pk).event
     if event.state == EventState.PUBLISHED:
         return event
     if not event.may_become(EventState.PUBLISHED):

@@ -139,6 +139,17 @@ def test_two_editors_do_not_overwrite_each_other(client, giulia, event, today):
     assert Event.objects.get().title_en == "Chi siamo?"
 
 
+def test_an_editor_who_was_overtaken_does_not_bring_back_what_was_cancelled(event, today):
+    stale = Event.objects.select_related("pool", "city").get(pk=event.pk)
+    publication.cancel(event=event, reason="Storm", by=network.user(), now=today)
+
+    with pytest.raises(publication.ChangedMeanwhile):
+        publication.save(event=stale, capacity=2, revision=1, by=network.user(), now=today)
+
+    event.refresh_from_db()
+    assert event.state == EventState.CANCELLED
+
+
 def test_another_place_is_told_to_everybody_with_a_new_calendar_entry(client, giulia, event, today):
     build.register(event=event, now=timezone.now())
 
