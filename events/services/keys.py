@@ -12,7 +12,7 @@ from django.conf import settings
 
 from crisco import tokens
 from crisco.text import fold
-from events.models import KeyKind, Registration, RegistrationKey
+from events.models import Event, KeyKind, Registration, RegistrationKey
 
 OUTLIVES_THE_EVENT_BY = timedelta(days=30)
 
@@ -68,6 +68,13 @@ def revoke_all(registration: Registration, *, now: datetime) -> None:
     registration.keys.filter(revoked_at__isnull=True).update(revoked_at=now)
 
 
+def prolong(event: Event, *, now: datetime) -> None:
+    """Links and codes of an event that was moved are good until 30 days after its new end."""
+    RegistrationKey.objects.filter(
+        registration__event=event, revoked_at__isnull=True, expires_at__gt=now
+    ).update(expires_at=_expiry(event, now))
+
+
 def _open(digest: str, kind: str, now: datetime) -> tuple[Registration, RegistrationKey]:
     key = (
         RegistrationKey.objects.select_related(
@@ -86,15 +93,18 @@ def _open(digest: str, kind: str, now: datetime) -> tuple[Registration, Registra
 def _store(
     registration: Registration, kind: str, digest: str, now: datetime, *, mailed: bool = False
 ) -> None:
-    ends_at = registration.event.ends_at or now
     RegistrationKey.objects.create(
         registration=registration,
         kind=kind,
         digest=digest,
         mailed=mailed,
         created_at=now,
-        expires_at=max(ends_at, now) + OUTLIVES_THE_EVENT_BY,
+        expires_at=_expiry(registration.event, now),
     )
+
+
+def _expiry(event: Event, now: datetime) -> datetime:
+    return max(event.ends_at or now, now) + OUTLIVES_THE_EVENT_BY
 
 
 def _code_digest(plain: str) -> str:

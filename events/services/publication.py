@@ -18,7 +18,7 @@ from events.models import (
     Registration,
     RegistrationState,
 )
-from events.services import allocation, letters
+from events.services import allocation, keys, letters
 from network.models import User
 
 # what makes everybody's calendar entry wrong when it changes
@@ -150,6 +150,7 @@ def _save(event: Event, capacity: int | None, revision: int, by: User, now: date
     )
     _set_capacity(pool, capacity, by, now)
     if moved:
+        keys.prolong(event, now=now)
         letters.event_changed(_live(event), now=now)
     return event
 

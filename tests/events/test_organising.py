@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from crisco.jobs.models import OutboundMail
-from events.models import Act, Event, EventState, Record, Registration
+from events.models import Act, Event, EventState, Record, Registration, RegistrationKey
 from events.services import publication
 from network.models import Role
 from tests.builders import events as build
@@ -148,6 +148,17 @@ def test_an_editor_who_was_overtaken_does_not_bring_back_what_was_cancelled(even
 
     event.refresh_from_db()
     assert event.state == EventState.CANCELLED
+
+
+def test_links_and_codes_live_as_long_as_the_moved_event(event, today):
+    build.register(event=event, email="", now=today)
+    event.starts_at += timedelta(days=90)
+    event.ends_at += timedelta(days=90)
+
+    publication.save(event=event, capacity=2, revision=1, by=network.user(), now=today)
+
+    lives = set(RegistrationKey.objects.values_list("expires_at", flat=True))
+    assert lives == {event.ends_at + timedelta(days=30)}
 
 
 def test_another_place_is_told_to_everybody_with_a_new_calendar_entry(client, giulia, event, today):
