@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.transaction import Atomic
 
+from events import tasks
 from events.models import (
     REGISTRATION_MOVES,
     Attendee,
@@ -281,3 +282,19 @@ def test_a_place_at_the_door_is_given_past_the_queue_only_when_one_is_free():
 
     assert walked_in.state == S.CONFIRMED
     assert allocation.AT_ONCE_WITHIN == timedelta(hours=48)
+
+
+def test_on_the_last_day_the_clock_gives_on_what_was_held_for_a_group(monkeypatch):
+    event = build.event(capacity=3)
+    build.register(event=event, party_size=2)
+    build.register(event=event, party_size=2)
+    single = build.register(event=event).registration
+
+    states = []
+    for before in (timedelta(hours=25), timedelta(hours=23)):
+        monkeypatch.setattr(tasks, "database_now", lambda gap=before: event.starts_at - gap)
+        tasks.sweep()
+        single.refresh_from_db()
+        states.append(single.state)
+
+    assert states == [S.WAITING, S.CONFIRMED]
