@@ -149,6 +149,7 @@ def _save(event: Event, capacity: int | None, revision: int, by: User, now: date
         [allocation.note(Act.EVENT_CHANGED, event=event, now=now, by=by, revision=event.revision)]
     )
     _set_capacity(pool, capacity, by, now)
+    _settle(pool, now)  # another closing day may have opened the waiting list again
     if moved:
         keys.prolong(event, now=now)
         letters.event_changed(_live(event), now=now)

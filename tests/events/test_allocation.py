@@ -298,3 +298,16 @@ def test_on_the_last_day_the_clock_gives_on_what_was_held_for_a_group(monkeypatc
         states.append(single.state)
 
     assert states == [S.WAITING, S.CONFIRMED]
+
+
+def test_a_later_closing_day_opens_the_waiting_list_again():
+    event = build.event(capacity=1, registration_closes_at=build.NOW + timedelta(days=1))
+    first, second = (build.register(event=event).registration for _ in range(2))
+    late = build.NOW + timedelta(days=2)
+    registrations.cancel(registration=first, now=late)
+    event.registration_closes_at = build.NOW + timedelta(days=3)
+
+    publication.save(event=event, capacity=1, revision=1, by=network.user(), now=late)
+
+    second.refresh_from_db()
+    assert second.state == S.OFFERED
