@@ -124,8 +124,11 @@ def _register(
     pool = allocation.lock(event.pool.pk)
     event = pool.event
     sent = Registration.objects.filter(event=event, idempotency_key=key).first() if key else None
-    if sent is not None:
+    if sent is not None and sent.is_live:
         return _sent_before(sent, event, answers, now)
+    if sent is not None:
+        # ended since: the browser's back button brought the old form up, and it is meant anew
+        Registration.objects.filter(pk=sent.pk).update(idempotency_key=None)
     at_the_door = via == Via.WALK_IN
     if not at_the_door:
         _require(rules.may_take_registrations(event, pool, now=now, language=answers.language))

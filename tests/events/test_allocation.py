@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from itertools import product
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -311,3 +312,16 @@ def test_a_later_closing_day_opens_the_waiting_list_again():
 
     second.refresh_from_db()
     assert second.state == S.OFFERED
+
+
+def test_the_same_form_after_cancelling_is_a_registration_anew():
+    event, key = build.event(capacity=1), uuid4()
+    same = build.answers(email="amal@example.org")
+    send = {"event": event, "answers": same, "key": key, "now": build.NOW}
+    first = registrations.register(**send).registration
+    registrations.cancel(registration=first, now=build.NOW)
+
+    again = registrations.register(**send).registration
+
+    assert again.pk != first.pk
+    assert (again.state, build.places(event)) == (S.CONFIRMED, (1, 0))
