@@ -352,19 +352,37 @@ def confirm_address(*, registration: Registration, now: datetime) -> bool:
 
 @transaction.atomic(durable=True)
 def note_attendance(
-    *, event: Event, present: set[int], signed: set[int], by: User, now: datetime
+    *,
+    event: Event,
+    present: set[int],
+    signed: set[int],
+    by: User,
+    now: datetime,
+    seen: dict[int, tuple[bool, bool]] | None = None,
 ) -> int:
     """Of all who hold a place, those with these ids came, and those signed; the rest did not.
 
     Shapes: ids of attendees; ids of other events are ignored. Answers with how many rows changed.
+    `seen` is who came and who signed when the list was opened: what somebody else noted since,
+    and whoever got a place since, stays as it is.
     Source: events.md: the signed paper decides what the funder counts, so it is its own flag.
     """
     pool = allocation.lock(event.pool.pk)
     changed = []
     for attendee in Attendee.objects.filter(pool=pool, seat_no__isnull=False).order_by("pk"):
-        came = Attendance.PRESENT if attendee.pk in present else Attendance.ABSENT
-        if (attendee.attendance, attendee.signed) != (came, attendee.pk in signed):
-            attendee.attendance, attendee.signed = came, attendee.pk in signed
+        before = attendee.attendance, attendee.signed
+        came, signs = attendee.pk in present, attendee.pk in signed
+        if seen is not None and attendee.pk not in seen:
+            continue
+        # without `seen` every tick counts as changed
+        came_before, signed_before = (
+            seen[attendee.pk] if seen is not None else (not came, not signs)
+        )
+        if came != came_before or attendee.attendance == Attendance.UNKNOWN:
+            attendee.attendance = Attendance.PRESENT if came else Attendance.ABSENT
+        if signs != signed_before:
+            attendee.signed = signs
+        if (attendee.attendance, attendee.signed) != before:
             changed.append(attendee)
     Attendee.objects.bulk_update(changed, ["attendance", "signed"])
     if changed:

@@ -1,5 +1,6 @@
 """The desk: a coordinator writes a debate, publishes it, sees who comes, prints the door list."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
@@ -358,6 +359,7 @@ def attendance(request: HttpRequest, event: Event) -> HttpResponse:
             event=event,
             present=_ids(request.POST.getlist("present")),
             signed=_ids(request.POST.getlist("signed")),
+            seen=_seen(request.POST["seen"]) if "seen" in request.POST else None,
             by=request.user,
             now=timezone.now(),
         )
@@ -417,6 +419,12 @@ def _trail(last: str, event: Event | None = None) -> list[tuple[str, str]]:
 
 def _desk() -> str:
     return reverse("network:desk")
+
+
+def _seen(text: str) -> dict[int, tuple[bool, bool]]:
+    """What the page of attendance showed, such as `12 13p 14ps`: who came, and who signed."""
+    found = re.findall(r"\b(\d{1,14})(p?)(s?)\b", text[:50_000])
+    return {int(pk): (bool(came), bool(signed)) for pk, came, signed in found}
 
 
 def _ids(values: list[str]) -> set[int]:

@@ -271,6 +271,34 @@ def test_attendance_and_signature_are_noted_apart(client, giulia, event):
     assert not people[0].signed
 
 
+def test_two_helpers_note_who_came_and_neither_undoes_the_other(client, giulia, event):
+    people = [build.registration(event=event, name=name).attendees.get() for name in ("Ana", "Ben")]
+    address = "/en/desk/debates/ours/attendance/"
+    seen = " ".join(str(person.pk) for person in people)
+    opened = client.get(address).content.decode()
+    type(event.pool).objects.update(capacity=3)
+    late = build.registration(event=event, name="Cem").attendees.get()
+
+    client.post(address, {"seen": seen, "present": [people[0].pk], "signed": [people[0].pk]})
+    client.post(address, {"seen": seen, "present": [people[1].pk]})
+
+    for person in (*people, late):
+        person.refresh_from_db()
+    assert f'name="seen" value="{seen} "' in opened
+    assert [each.attendance for each in (*people, late)] == ["present", "present", "unknown"]
+    assert people[0].signed
+
+
+def test_a_tick_is_taken_back_by_whoever_saw_it(client, giulia, event):
+    person = build.registration(event=event).attendees.get()
+    type(person).objects.update(attendance="present", signed=True)
+
+    client.post("/en/desk/debates/ours/attendance/", {"seen": f"{person.pk}ps"})
+
+    person.refresh_from_db()
+    assert (person.attendance, person.signed) == ("absent", False)
+
+
 PAGES = ["", "edit/", "publish/", "cancel/", "places/", "register/", "door-list/", "attendance/"]
 
 
