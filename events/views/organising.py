@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -210,7 +211,7 @@ def overview(request: HttpRequest, event: Event) -> HttpResponse:
     now = timezone.now()
     count_places([event])
     may_names = rules.may_see_names(request.user, event, now=now)
-    words = tidy(request.GET.get("q", ""))[:60]
+    words = tidy(request.GET.get("q", "").replace("\0", ""))[:60]
     state = request.GET.get("state", "")
     state = state if state in RegistrationState.values else ""
     rows = lists.registrations_of(event, words=words, state=state) if may_names else None
@@ -225,6 +226,7 @@ def overview(request: HttpRequest, event: Event) -> HttpResponse:
         else None,
         "words": words,
         "state": state,
+        "query": urlencode({"q": words, "state": state}),
         "states": RegistrationState.choices,
         "is_over": event.is_over(now),
         "has_begun": event.has_begun(now),

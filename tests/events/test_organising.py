@@ -11,6 +11,7 @@ from django.utils import timezone
 from crisco.jobs.models import OutboundMail
 from events.models import Act, Event, EventState, Record, Registration, RegistrationKey
 from events.services import publication
+from events.views import organising
 from network.models import Role
 from tests.builders import events as build
 from tests.builders import network
@@ -297,6 +298,20 @@ def test_a_tick_is_taken_back_by_whoever_saw_it(client, giulia, event):
 
     person.refresh_from_db()
     assert (person.attendance, person.signed) == ("absent", False)
+
+
+def test_the_next_page_of_the_list_keeps_the_search(client, giulia, event, monkeypatch):
+    monkeypatch.setattr(organising, "A_PAGE", 1)
+    for number in range(2):
+        build.registration(event=event, name=f"Ana {number}", state="waiting")
+
+    page = client.get("/en/desk/debates/ours/?q=Ana&state=waiting").content.decode()
+
+    assert 'href="?q=Ana&amp;state=waiting&amp;page=2"' in page
+
+
+def test_an_odd_search_is_no_error(client, giulia, event):
+    assert client.get("/en/desk/debates/ours/?q=%00a").status_code == 200
 
 
 PAGES = ["", "edit/", "publish/", "cancel/", "places/", "register/", "door-list/", "attendance/"]
