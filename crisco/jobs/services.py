@@ -69,6 +69,8 @@ def retry(*, job: Job, now: datetime) -> Job:
 def cancel(*, job: Job, now: datetime) -> Job:
     """A waiting job ends at once, a running one at its next step; an ended one stays as it is."""
     with transaction.atomic():
+        # a worker's claim comes before or after this, never between the two updates
+        Job.objects.select_for_update(no_key=True, of=("self",)).get(pk=job.pk)
         Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(cancel_requested=True)
         Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(
             state=JobState.FAILED, error_class="Cancelled", finished_at=now

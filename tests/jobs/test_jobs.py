@@ -1,7 +1,10 @@
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from crisco.db import violated
@@ -105,6 +108,27 @@ def test_a_waiting_job_can_be_stopped(marks, now):
 
     assert (job.state, job.error_class) == (JobState.FAILED, "Cancelled")
     assert running.run(job.pk) is False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_claimed_while_it_is_being_stopped_is_stopped_all_the_same(marks, now):
+    job = build.job(now=now)
+
+    def stop() -> None:
+        services.cancel(job=Job.objects.get(pk=job.pk), now=now)
+        connection.close()
+
+    with ThreadPoolExecutor() as pool:
+        with transaction.atomic():
+            Job.objects.filter(pk=job.pk).update(
+                state="running", lease_token=uuid.uuid4(), lease_until=now + timedelta(minutes=1)
+            )
+            stopping = pool.submit(stop)
+            time.sleep(0.5)
+        stopping.result(timeout=10)
+
+    job.refresh_from_db()
+    assert (job.state, job.cancel_requested) == (JobState.RUNNING, True)
 
 
 def test_a_running_job_stops_at_its_next_step(marks, now):
