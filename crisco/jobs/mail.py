@@ -5,6 +5,7 @@ arrives once or not at all.
 """
 
 import logging
+import re
 import smtplib
 import uuid
 from collections.abc import Callable
@@ -24,6 +25,8 @@ from crisco.jobs.models import GONE, MailState, OutboundMail
 
 logger = logging.getLogger(__name__)
 
+# not split(): it would take the narrow and unbreakable spaces of French with it
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 MAX_ATTEMPTS = 10
 PER_ADDRESS_A_DAY = 20
 ALL_AN_HOUR = 3000
@@ -81,7 +84,7 @@ def queue(
         key=key,
         to=to,
         language=language,
-        subject=" ".join(subject.split())[:250],
+        subject=_CONTROLS.sub(" ", subject).strip()[:250],
         text=text,
         html=html,
         calendar=calendar,

@@ -131,6 +131,12 @@ def test_a_line_break_cannot_enter_a_header(now):
     assert letter.subject == "Hello Bcc: all@portal.example"
 
 
+def test_a_subject_keeps_the_spaces_of_its_language(now):
+    letter = build.letter(now=now, subject="Votre place\u00a0: mardi")
+
+    assert letter.subject == "Votre place\u00a0: mardi"
+
+
 @pytest.mark.parametrize(
     ("constraint", "change"),
     [
