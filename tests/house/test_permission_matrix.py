@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 
+from crisco.jobs.models import Job
 from network.models import City, Invitation, OrganisationKind, Role, User
 from network.models.enquiry import Enquiry, EnquiryKind
 from tests.builders import events as build_events
@@ -69,7 +70,7 @@ network:invitation_revoke 302 403 302 404 403 403 403 302
 network:invitations       302 403 200 200 403 403 403 200
 network:invite            302 403 200 200 403 403 403 200
 network:network_desk      302 403 403 403 403 403 403 200
-network:retry_job         302 403 403 403 403 403 403 404
+network:retry_job         302 403 403 403 403 403 403 302
 panels:add_organisation   302 404 200 404 403 403 404 403
 panels:add_person         302 404 200 404 403 403 404 403
 panels:constitute         302 404 200 404 403 403 404 403
@@ -153,7 +154,7 @@ def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object
         "handbook:": {"uuid": export.uuid},
         "network:enquiry": {"ticket": enquiry.ticket},
         "network:invitation": {"pk": invitation.pk},
-        "network:retry_job": {"pk": 1},
+        "network:retry_job": {"pk": Job.objects.earliest("pk").pk},
         "panels:": {"pk": panel.pk},
         "panels:add": {"pk": panel.pk, "sector": "resident"},
         "panels:give": {"pk": panel.pk, "member": member.pk},
