@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from crisco.catalogues import compile_all
+
 NOW = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 
 
@@ -14,6 +16,12 @@ NOW = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 def now() -> datetime:
     """Noon of a day in December, aware UTC."""
     return NOW
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _words() -> None:
+    """Compiled catalogues are not kept in the repository."""
+    compile_all()
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -46,11 +45,6 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield chromium
         chromium.close()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _words() -> None:
-    call_command("words", "compile", verbosity=0)
 
 
 class Person:
