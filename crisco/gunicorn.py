@@ -25,5 +25,7 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 # Whom to believe about the visitor's address is Django's PROXY_COUNT, not gunicorn's.
 forwarded_allow_ips = env.text("FORWARDED_ALLOW_IPS", default="127.0.0.1")
 control_socket_disable = True
+# No path and no address of a visitor: a path can be the secret that opens a registration.
+access_log_format = "%(t)s %(m)s %(s)s %(B)s bytes %(M)s ms"
 accesslog = "-" if env.flag("ACCESS_LOG", default=False) else None
 errorlog = "-"
