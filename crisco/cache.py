@@ -1,4 +1,4 @@
-"""The shared cache: rate-limit counters and nothing that may not be lost."""
+"""The shared cache: rate-limit counters, visitors' pages, and nothing that may not be lost."""
 
 import logging
 

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",  # its templates, of which templates/django/ replaces one
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -88,6 +89,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- data ----------------------------------------------------------------------------------
 DATABASES = {
@@ -115,6 +117,8 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
     }
 }
+# how late a visitor's public page may be; what somebody signed in sees is never late
+PAGE_SECONDS = env.number("PAGE_SECONDS", default=5, least=0, most=60)
 CELERY_BROKER_URL = REDIS_URL
 JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", default=60, least=1, most=600)
 MAIL_LEASE_SECONDS = env.number("MAIL_LEASE_SECONDS", default=900, least=1, most=3600)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 from django.utils import translation
+from pytest_django import Settings
 
 from crisco.catalogues import compile_all
 
@@ -28,6 +29,12 @@ def _words() -> None:
 def _english() -> Iterator[None]:
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _fresh_pages(settings: Settings) -> None:
+    """Tests change the world faster than a visitor looks twice."""
+    settings.PAGE_SECONDS = 0
 
 
 @pytest.fixture

@@ -116,6 +116,13 @@ class EventQuerySet(models.QuerySet["Event"]):
             *(f"description_{code}" for code in CODES), *_PROSE_OF_OTHERS
         )
 
+    def for_form(self) -> "EventQuerySet":
+        """With its city and pool, for the forms of those who register."""
+        return self.select_related("pool", "city").defer(
+            *(f"{field}_{code}" for field in ("summary", "description") for code in CODES),
+            *(f"city__summary_{code}" for code in CODES),
+        )
+
     def for_page(self) -> "EventQuerySet":
         """With everything its page names, and without the prose of city, theme and programme."""
         return self.select_related("pool", "city", "programme", "theme", "announced_city").defer(

@@ -17,17 +17,18 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from crisco.languages import shown
+from crisco.visitors import same_for_visitors
 from events import rules, showing
 from events.forms.browsing import FilterForm
-from events.models import Event, count_places
+from events.models import Event, EventQuerySet, count_places
 from events.services import calendars
 
 A_PAGE = 20
 
 
-def public_event(request: HttpRequest, slug: str) -> Event:
+def public_event(request: HttpRequest, slug: str, events: EventQuerySet | None = None) -> Event:
     """The event with its places counted. Errors: 404 for unknown ones and for others' drafts."""
-    event = get_object_or_404(Event.objects.for_page(), slug=slug)
+    event = get_object_or_404(Event.objects.for_page() if events is None else events, slug=slug)
     if not rules.may_see(request.user, event, now=timezone.now()):
         raise Http404
     count_places([event])
@@ -35,6 +36,7 @@ def public_event(request: HttpRequest, slug: str) -> Event:
 
 
 @login_not_required
+@same_for_visitors
 @require_safe
 def debate_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
@@ -55,6 +57,7 @@ def debate_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@same_for_visitors
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     event = public_event(request, slug)
@@ -64,6 +67,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_not_required
+@same_for_visitors
 @require_safe
 def poster(request: HttpRequest, slug: str) -> HttpResponse:
     """A sheet for the wall, with the address as QR code; printed from the browser."""

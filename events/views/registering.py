@@ -28,7 +28,7 @@ COOKIE_SECONDS = 3600
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest, slug: str) -> HttpResponse:
-    event = public_event(request, slug)
+    event = public_event(request, slug, Event.objects.for_form())
     now = timezone.now()
     pool = getattr(event, "pool", None)
     allowed = rules.may_take_registrations(event, pool, now=now, language=showing.language())
@@ -68,7 +68,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def done(request: HttpRequest, slug: str) -> HttpResponse:
     """The same for a new registration and for an address that was known: the owner has mail."""
-    event = public_event(request, slug)
+    event = public_event(request, slug, Event.objects.for_form())
     kept = _read(request, event)
     if kept is None:
         return redirect(event)
@@ -83,7 +83,7 @@ def done(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def open_own(request: HttpRequest, slug: str) -> HttpResponse:
     """From the page that says it is done to the person's own page."""
-    event = public_event(request, slug)
+    event = public_event(request, slug, Event.objects.for_form())
     kept = _read(request, event)
     if kept and kept["link"]:
         return _private(redirect("events:mine", token=kept["link"]))

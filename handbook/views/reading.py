@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from crisco import languages
+from crisco.visitors import same_for_visitors
 from handbook import blocks, book, contents, markup
 from handbook.contents import Entry, downloads, newest_editions
 from handbook.models import Asset, Edition, Handbook, SectionKind
@@ -25,6 +26,7 @@ LEAD_WORDS = 40
 
 
 @login_not_required
+@same_for_visitors
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The one book with its contents; when there are several, the list of them."""
@@ -35,6 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@same_for_visitors
 @require_safe
 def handbook(request: HttpRequest, slug: str) -> HttpResponse:
     return _contents(request, _edition(request, slug))
@@ -62,6 +65,7 @@ def _contents(request: HttpRequest, edition: Edition) -> HttpResponse:
 
 
 @login_not_required
+@same_for_visitors
 @require_safe
 def section(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
     edition = _edition(request, slug)
@@ -146,6 +150,7 @@ def _written(
 
 
 @login_not_required
+@same_for_visitors
 @require_safe
 def practices(request: HttpRequest) -> HttpResponse:
     title = _("Good practices")
@@ -153,6 +158,7 @@ def practices(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@same_for_visitors
 @require_safe
 def recommendations(request: HttpRequest) -> HttpResponse:
     title = _("Recommendations")

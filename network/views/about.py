@@ -16,21 +16,25 @@ from django.views.decorators.http import require_safe
 
 from crisco import retention
 from crisco.languages import BY_CODE
+from crisco.visitors import same_for_visitors
 
 
 @login_not_required
+@same_for_visitors
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     return render(request, "network/about/help.html", {"trail": [(_("Help"), "")]})
 
 
 @login_not_required
+@same_for_visitors
 @require_safe
 def easy(request: HttpRequest) -> HttpResponse:
     return render(request, "network/about/easy.html", {"trail": [(_("Easy to read"), "")]})
 
 
 @login_not_required
+@same_for_visitors
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """One line for each purpose: what is kept, for how long, and what forgetting does."""

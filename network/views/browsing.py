@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from crisco.languages import country_name, shown, sorted_for_reader
+from crisco.visitors import same_for_visitors
 from network import searching
 from network.forms.filters import CityFilter, SearchForm
 from network.models import City, Organisation, Partnership, PartnershipRole, Programme
@@ -30,6 +31,7 @@ TIERS = {
 
 
 @login_not_required
+@same_for_visitors
 @require_safe
 def programme_list(request: HttpRequest) -> HttpResponse:
     programmes = Programme.objects.published().order_by("position", "pk")
@@ -41,6 +43,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@same_for_visitors
 @require_safe
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     programme = get_object_or_404(Programme.objects.published(), slug=slug)
@@ -69,6 +72,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_not_required
+@same_for_visitors
 @require_safe
 def city_list(request: HttpRequest) -> HttpResponse:
     language = reader_language()
@@ -111,6 +115,7 @@ def city_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@same_for_visitors
 @require_safe
 def city(request: HttpRequest, slug: str) -> HttpResponse:
     city = get_object_or_404(City, slug=slug)
@@ -138,6 +143,7 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_not_required
+@same_for_visitors
 @require_safe
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = get_object_or_404(Organisation.objects.select_related("city"), slug=slug)

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from crisco.visitors import same_for_visitors
 from network.models import Partnership, Programme
 from network.views.places import on_the_map
 
@@ -24,6 +25,7 @@ def root(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@same_for_visitors
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from crisco.languages import shown, sorted_for_reader
+from crisco.visitors import same_for_visitors
 from network.models import City, Programme
 from panels import rules
 from panels.balance import Balance, balance_of, balances, reader
@@ -27,6 +28,7 @@ PUBLIC_CHANGES = [
 
 
 @login_not_required
+@same_for_visitors
 @require_safe
 def all_panels(request: HttpRequest) -> HttpResponse:
     panels = list(
@@ -37,6 +39,7 @@ def all_panels(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@same_for_visitors
 @require_safe
 def city(request: HttpRequest, city: str) -> HttpResponse:
     """The city's panel, or its panels when it has several."""
@@ -54,6 +57,7 @@ def city(request: HttpRequest, city: str) -> HttpResponse:
 
 
 @login_not_required
+@same_for_visitors
 @require_safe
 def panel(request: HttpRequest, city: str, programme: str) -> HttpResponse:
     """The panel that sits now, or the last one that did."""
@@ -88,6 +92,7 @@ def panel(request: HttpRequest, city: str, programme: str) -> HttpResponse:
 
 
 @login_not_required
+@same_for_visitors
 @require_safe
 def programme(request: HttpRequest, programme: str) -> HttpResponse:
     """The rule of the programme's panels, and the panels."""

@@ -42,7 +42,15 @@ def test_every_template_is_used():
         for file in (ROOT / folder).rglob("*")
         if file.suffix in {".py", ".html", ".txt"}
     )
-    found_by_name = ("account/", "mfa/", "usersessions/", "allauth/", "admin/", "registration/")
+    found_by_name = (
+        "account/",
+        "mfa/",
+        "usersessions/",
+        "allauth/",
+        "admin/",
+        "registration/",
+        "django/",
+    )
     unused = [
         name
         for file in TEMPLATES
