@@ -1,6 +1,7 @@
 """The shared cache: rate-limit counters, visitors' pages, and nothing that may not be lost."""
 
 import logging
+from typing import Any
 
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
@@ -15,27 +16,31 @@ class ForgivingRedis(RedisCache):
     every pause is logged.
     """
 
-    def get(self, key, default=None, version=None):  # noqa: ANN001, ANN201 - Django's signature
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         try:
             return super().get(key, default, version)
         except RedisError:
             logger.warning("cache unreachable")
             return default
 
-    def set(self, key, value, timeout=300, version=None):  # noqa: ANN001, ANN201 - Django's signature
+    def set(
+        self, key: Any, value: Any, timeout: float | None = 300, version: int | None = None
+    ) -> None:
         try:
             super().set(key, value, timeout, version)
         except RedisError:
             logger.warning("cache unreachable")
 
-    def add(self, key, value, timeout=300, version=None):  # noqa: ANN001, ANN201 - Django's signature
+    def add(
+        self, key: Any, value: Any, timeout: float | None = 300, version: int | None = None
+    ) -> bool:
         try:
             return super().add(key, value, timeout, version)
         except RedisError:
             logger.warning("cache unreachable")
             return True
 
-    def delete(self, key, version=None):  # noqa: ANN001, ANN201 - Django's signature
+    def delete(self, key: Any, version: int | None = None) -> bool:
         try:
             return super().delete(key, version)
         except RedisError:

@@ -76,8 +76,8 @@ def _renewed(language: str, catalogue: Catalog) -> Catalog:
         if not message.id:
             continue
         forms = renewed.num_plurals
-        text = message.string
-        if isinstance(message.id, tuple) and len(text) != forms:
+        text = message.string or ""
+        if isinstance(message.id, tuple) and not isinstance(text, str) and len(text) != forms:
             text = (*text, *("",) * forms)[:forms]
         renewed.add(
             message.id,
@@ -135,7 +135,7 @@ def faults(language: str) -> Iterator[Fault]:
         if not message.id:
             continue
         source = message.id if isinstance(message.id, str) else message.id[0]
-        texts = [message.string] if isinstance(message.string, str) else list(message.string)
+        texts = [message.string] if isinstance(message.string, str) else list(message.string or ())
         if message.fuzzy:
             yield Fault(language, source, "is only a guess (fuzzy)")
         if not all(text and text.strip() for text in texts):

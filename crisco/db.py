@@ -5,14 +5,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import CheckConstraint, F, Func, Q
-from django.utils.functional import Promise
 
 from crisco.languages import CODES
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise  # what gettext_lazy gives
 
 Result = TypeVar("Result")
 
@@ -69,10 +71,11 @@ def database_now() -> datetime:
     """The database's clock, aware UTC, for decisions that several machines must agree on."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
+        now: datetime = cursor.fetchone()[0]
+        return now
 
 
-def not_blank(field: str, *, name: str, message: str | Promise) -> CheckConstraint:
+def not_blank(field: str, *, name: str, message: "str | _StrPromise") -> CheckConstraint:
     """The text is neither NULL nor empty nor blanks alone."""
     return CheckConstraint(
         condition=Q(**{f"{field}__isnull": False}) & Q(**{f"{field}__regex": r"\S"}),
@@ -82,7 +85,7 @@ def not_blank(field: str, *, name: str, message: str | Promise) -> CheckConstrai
 
 
 def in_order(
-    first: str, second: str, *, name: str, message: str | Promise, strict: bool = True
+    first: str, second: str, *, name: str, message: "str | _StrPromise", strict: bool = True
 ) -> CheckConstraint:
     """`first` comes before `second`; where either is not given there is nothing to say."""
     lookup = "gt" if strict else "gte"
@@ -95,7 +98,9 @@ def in_order(
     )
 
 
-def both_or_neither(one: str, other: str, *, name: str, message: str | Promise) -> CheckConstraint:
+def both_or_neither(
+    one: str, other: str, *, name: str, message: "str | _StrPromise"
+) -> CheckConstraint:
     """Two nullable columns are given together or not at all."""
     return CheckConstraint(
         condition=Q(**{f"{one}__isnull": True, f"{other}__isnull": True})
@@ -105,7 +110,7 @@ def both_or_neither(one: str, other: str, *, name: str, message: str | Promise) 
     )
 
 
-def has_source_text(field: str, *, name: str, message: str | Promise) -> CheckConstraint:
+def has_source_text(field: str, *, name: str, message: "str | _StrPromise") -> CheckConstraint:
     """The translated `field` has text in the row's own `source_language`."""
     condition = Q()
     for code in CODES:

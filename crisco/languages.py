@@ -3,11 +3,11 @@
 Knows Babel and ICU, no app. Importing it needs no settings, since the settings read it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -55,6 +55,7 @@ BY_CODE = {language.code: language for language in LANGUAGES}
 LOCALES = {"en": "en_GB"}
 
 Item = TypeVar("Item")
+Width = Literal["abbreviated", "narrow", "wide"]
 
 
 class Shown(NamedTuple):
@@ -104,7 +105,9 @@ def columns(fields: Iterable[str], language: str, source: str = "") -> list[str]
 def _collator(language: str) -> Callable[[str], bytes]:
     import icu  # noqa: PLC0415 - 30 ms, and the settings import this module
 
-    return icu.Collator.createInstance(icu.Locale(locale(language))).getSortKey
+    collator = icu.Collator.createInstance(icu.Locale(locale(language)))
+    sort_key: Callable[[str], bytes] = collator.getSortKey
+    return sort_key
 
 
 def sorted_for_reader(
@@ -132,14 +135,16 @@ def local_day(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
-def weekday(day: date, language: str, width: str = "abbreviated") -> str:
+def weekday(day: date, language: str, width: Width = "abbreviated") -> str:
     """Name of the day of the week, standing alone."""
-    return get_day_names(width, "stand-alone", locale(language))[day.weekday()]
+    names: Mapping[int, str] = get_day_names(width, "stand-alone", locale(language))
+    return names[day.weekday()]
 
 
-def month(day: date, language: str, width: str = "abbreviated") -> str:
+def month(day: date, language: str, width: Width = "abbreviated") -> str:
     """Name of the month, standing alone."""
-    return get_month_names(width, "stand-alone", locale(language))[day.month]
+    names: Mapping[int, str] = get_month_names(width, "stand-alone", locale(language))
+    return names[day.month]
 
 
 def format_list(words: Iterable[str], language: str) -> str:
@@ -160,4 +165,5 @@ def own_name(code: str) -> str:
 
 def country_name(code: str, language: str) -> str:
     """The name of a country in the reader's language; the code when nobody knows it."""
-    return Locale.parse(locale(language)).territories.get(code, code)
+    names: Mapping[str, str] = Locale.parse(locale(language)).territories
+    return names.get(code, code)

@@ -7,6 +7,7 @@ that is in neither; the privacy page is rendered from the same declarations.
 
 from dataclasses import dataclass
 from importlib import import_module
+from types import ModuleType
 from typing import Literal
 
 from django.apps import apps
@@ -43,7 +44,7 @@ def free_of_persons() -> set[str]:
     return {name for module in _modules() for name in getattr(module, "FREE_OF_PERSONS", ())}
 
 
-def _modules() -> list:
+def _modules() -> list[ModuleType]:
     return [
         import_module(f"{config.name}.retention")
         for config in apps.get_app_configs()

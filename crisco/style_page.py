@@ -149,7 +149,7 @@ def _form(words: dict[str, str], data: dict[str, Any] | None = None) -> forms.Fo
         "paper": forms.FileField(label=words["paper"], required=False),
         "read": forms.BooleanField(label=words["read"], error_messages=missing),
     }
-    kind = type("Sample", (forms.Form,), fields)
+    kind: type[forms.Form] = type("Sample", (forms.Form,), fields)
     return kind(data, auto_id="id_%s" if data is None else "wrong_%s", prefix=None)
 
 
@@ -163,7 +163,8 @@ def _filter(words: dict[str, str]) -> forms.Form:
             required=False,
         ),
     }
-    return type("Filter", (forms.Form,), fields)()
+    kind: type[forms.Form] = type("Filter", (forms.Form,), fields)
+    return kind()
 
 
 def samples(now: datetime) -> dict[str, Any]:

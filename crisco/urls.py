@@ -8,7 +8,7 @@ from django.urls import include, path
 from crisco import health, style_page
 from network.views import entrance
 
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign] # as allauth asks
 handler500 = "crisco.faults.broken"
 
 urlpatterns = [

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import page as rule_sets
 import pikepdf
 from django.utils.translation import gettext as _
-from pikepdf import Name, Object, Pdf
+from pikepdf import Dictionary, Name, Object, Pdf
 
 from crisco.documents import fonts, reading
 from crisco.documents.rendering import Rendered
@@ -72,7 +72,9 @@ def _fonts(whole: Pdf) -> Iterator[Finding]:
     for page in whole.pages:
         for font in _fonts_in(page.obj.Resources, seen):
             name = str(font.get("/BaseFont", ""))
-            descriptor = font.get("/DescendantFonts", [font])[0].get("/FontDescriptor", {})
+            descriptor = font.get("/DescendantFonts", [font])[0].get(
+                "/FontDescriptor", Dictionary()
+            )
             is_embedded = any(f"/FontFile{n}" in descriptor for n in ("", "2", "3"))
             if not is_embedded or not fonts.is_allowed(name):
                 yield Finding(
@@ -86,12 +88,12 @@ def _fonts_in(resources: Object, seen: set[tuple[int, int]]) -> Iterator[Object]
         if resources.objgen in seen:
             return
         seen.add(resources.objgen)
-    for font in dict(resources.get("/Font", {})).values():
+    for font in dict(resources.get("/Font", Dictionary())).values():
         if font.objgen not in seen:
             seen.add(font.objgen)
             yield font
     for kind in ("/XObject", "/Pattern"):
-        for item in dict(resources.get(kind, {})).values():
+        for item in dict(resources.get(kind, Dictionary())).values():
             if "/Resources" in item:
                 yield from _fonts_in(item.Resources, seen)
 
@@ -107,7 +109,7 @@ def _links(whole: Pdf) -> Iterator[Finding]:
             elif "/Dest" in annotation:
                 if str(annotation.Dest) not in places:
                     yield _dropped(str(annotation.Dest), number)
-            elif annotation.get("/A", {}).get("/S") != Name.URI:
+            elif annotation.get("/A", Dictionary()).get("/S") != Name.URI:
                 yield _dropped("?", number)
             elif not str(annotation.A.URI).startswith(SCHEMES):
                 yield Finding(
@@ -125,7 +127,7 @@ def _dropped(target: str, number: int) -> Finding:
 
 def destinations(whole: Pdf) -> set[str]:
     """The names of all places that links may lead to."""
-    tree = whole.Root.get("/Names", {}).get("/Dests", {})
+    tree = whole.Root.get("/Names", Dictionary()).get("/Dests", Dictionary())
     names = list(tree.get("/Names", []))
     return {str(name) for name in names[::2]}
 
@@ -133,7 +135,7 @@ def destinations(whole: Pdf) -> set[str]:
 def _hidden_things(whole: Pdf) -> Iterator[Finding]:
     """Scripts and attachments: a document that does something or carries something."""
     root = whole.Root
-    names = root.get("/Names", {})
+    names = root.get("/Names", Dictionary())
     has_script = "/JavaScript" in names or "/OpenAction" in root or "/AA" in root
     if has_script or any("/AA" in page.obj for page in whole.pages):
         yield Finding("script", _("The document holds a script."))
@@ -164,7 +166,7 @@ def outline_titles(whole: Pdf) -> Iterator[str]:
             yield from walk(item.get("/First"))
             item = item.get("/Next")
 
-    yield from walk(whole.Root.get("/Outlines", {}).get("/First"))
+    yield from walk(whole.Root.get("/Outlines", Dictionary()).get("/First"))
 
 
 def _texts(whole: Pdf, parts: Sequence[Rendered]) -> Iterator[Finding]:

@@ -133,7 +133,8 @@ class Log(logging.Handler):
         template = str(record.msg)
         for words, code in self.SPOILING:
             if words in template:
-                detail = str(record.args[0]) if record.args else record.getMessage()
+                args = record.args if isinstance(record.args, tuple) else ()
+                detail = str(args[0]) if args else record.getMessage()
                 self.spoilt = self.spoilt or Refused(code, detail)
                 return
         if record.levelno >= logging.ERROR:

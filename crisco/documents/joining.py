@@ -234,7 +234,7 @@ def _join_tags(whole: Pdf, places: Sequence[_Place]) -> None:
             numbers += [base + int(key), value]
         for page in place.pages:
             _move_keys(page.obj, base)
-        for kid in tree.get("/IDTree", {}).get("/Kids", []):
+        for kid in tree.get("/IDTree", Dictionary()).get("/Kids", []):
             names = list(kid.Names)
             ids += [(bytes(n), v) for n, v in zip(names[::2], names[1::2], strict=True)]
         base += highest + 1
@@ -370,9 +370,9 @@ def _embed(whole: Pdf, small: fonts.SmallFont) -> Object:
             FontFile2=program,
         )
     )
-    widths = Array()
+    widths: list[int | Array] = []
     for character, glyph in sorted(small.glyphs.items(), key=lambda pair: pair[1]):
-        widths.extend([glyph, Array([small.widths[character]])])
+        widths += [glyph, Array([small.widths[character]])]
     system = Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0)
     descendant = whole.make_indirect(
         Dictionary(
@@ -382,7 +382,7 @@ def _embed(whole: Pdf, small: fonts.SmallFont) -> Object:
             CIDSystemInfo=system,
             CIDToGIDMap=Name.Identity,
             FontDescriptor=descriptor,
-            W=widths,
+            W=Array(widths),
         )
     )
     return whole.make_indirect(

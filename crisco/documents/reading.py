@@ -89,8 +89,9 @@ def _own_words(element: Element) -> str:
     def pieces(node: Element) -> Iterator[str]:
         yield node.text or ""
         for child in node:
-            tag = child.tag if isinstance(child.tag, str) else ""
-            if "footnote" not in (child.get("class") or "").split() and not tag.startswith(_SVG):
+            tag: Any = child.tag  # no text in a comment
+            is_picture = isinstance(tag, str) and tag.startswith(_SVG)
+            if "footnote" not in (child.get("class") or "").split() and not is_picture:
                 yield from pieces(child)
             yield child.tail or ""
 
@@ -106,8 +107,9 @@ def page_text(page: pikepdf.Page) -> str:
     out: list[str] = []
     reader: dict[int, str] = {}
     spoken = 0
-    for operands, operator in pikepdf.parse_content_stream(page, "Tf Tj TJ BT BDC BMC EMC"):
-        match str(operator):
+    for said in pikepdf.parse_content_stream(page, "Tf Tj TJ BT BDC BMC EMC"):
+        operands, operator = said.operands, str(said.operator)
+        match operator:
             case "BDC" | "BMC":
                 facts = operands[1] if len(operands) > 1 else None
                 if spoken:
@@ -122,7 +124,7 @@ def page_text(page: pikepdf.Page) -> str:
             case "BT":
                 out.append(" ")
             case "Tj" | "TJ" if not spoken:
-                pieces = operands[0] if str(operator) == "TJ" else operands
+                pieces = operands[0] if operator == "TJ" else operands
                 out += [
                     _decode(bytes(piece), reader)
                     for piece in pieces

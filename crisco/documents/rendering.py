@@ -460,7 +460,7 @@ class _Supervisor:
             if line:
                 facts = json.loads(line)
                 if "ended" in facts:
-                    return facts["ended"]
+                    return int(facts["ended"])
                 self._hear(facts, on_progress)
             if now > deadline:
                 raise TookTooLong(f"stopped after {self.seconds:.0f} s", page=self.page)

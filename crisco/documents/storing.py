@@ -40,7 +40,8 @@ def get(name: str) -> bytes | None:
     """The whole file, or None where it is gone."""
     try:
         with default_storage.open(name) as file:
-            return file.read()
+            content: bytes = file.read()
+            return content
     except FileNotFoundError:
         return None
 

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
@@ -47,7 +48,7 @@ def _options(kind: str) -> dict[str, object]:
     return {"queue": known.queue, "soft_time_limit": seconds, "time_limit": seconds + 30}
 
 
-def _publish(task, pk: int | str, **options: object) -> bool:  # noqa: ANN001 - a Celery task
+def _publish(task: Any, pk: int | str, **options: object) -> bool:
     global _quiet_until
     if time.monotonic() < _quiet_until:
         return False

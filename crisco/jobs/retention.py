@@ -1,14 +1,17 @@
 """What is kept about people in background work."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from crisco.retention import Kept
 
-_mail = {
-    "purpose": _("To send you a message you asked for, and to know that it left."),
-    "lifetime": _("14 days after the message was written."),
-    "erasure": "blank",
-}
+_mail = partial(
+    Kept,
+    purpose=_("To send you a message you asked for, and to know that it left."),
+    lifetime=_("14 days after the message was written."),
+    erasure="blank",
+)
 
 FIELDS = (
     Kept(
@@ -17,11 +20,11 @@ FIELDS = (
         lifetime=_("As long as the account exists."),
         erasure="set_null",
     ),
-    Kept(field="jobs.OutboundMail.to", **_mail),
-    Kept(field="jobs.OutboundMail.subject", **_mail),
-    Kept(field="jobs.OutboundMail.text", **_mail),
-    Kept(field="jobs.OutboundMail.html", **_mail),
-    Kept(field="jobs.OutboundMail.calendar", **_mail),
+    _mail(field="jobs.OutboundMail.to"),
+    _mail(field="jobs.OutboundMail.subject"),
+    _mail(field="jobs.OutboundMail.text"),
+    _mail(field="jobs.OutboundMail.html"),
+    _mail(field="jobs.OutboundMail.calendar"),
 )
 
 FREE_OF_PERSONS = frozenset(

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone, translation
 
 from crisco.jobs import kinds
-from crisco.jobs.models import Job, JobState
+from crisco.jobs.models import Job, JobQuerySet, JobState
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,8 @@ class Running:
 
     @property
     def payload(self) -> dict[str, Any]:
-        return self.job.payload
+        payload: dict[str, Any] = self.job.payload
+        return payload
 
     def progress(self, done: int, total: int, phase: str) -> None:
         """Say how far the work is; written once a second at most, and whenever the phase changes.
@@ -111,7 +112,7 @@ def _claim(pk: int) -> Job | None:
     return Job.objects.get(pk=pk) if claimed else None
 
 
-def _mine(job: Job):  # noqa: ANN202 - a QuerySet of this one row
+def _mine(job: Job) -> JobQuerySet:
     return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, lease_token=job.lease_token)
 
 

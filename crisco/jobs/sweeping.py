@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from crisco.jobs import mail, nudging
 from crisco.jobs.models import Job, JobState, OutboundMail
+
+Row = TypeVar("Row", Job, OutboundMail)
 
 # "JOBS" in ASCII: the number of the advisory lock
 LOCK = 0x4A4F4253
@@ -44,17 +47,17 @@ def sweep(now: datetime) -> Swept:
         mail.purge_bodies(now)
     for pk, kind in due_jobs:
         nudging.job(pk, kind)
-    for pk in due_mails:
-        nudging.mail(str(pk))
+    for mail_pk in due_mails:
+        nudging.mail(str(mail_pk))
     return Swept(dead, given_back, len(due_jobs), len(due_mails))
 
 
 def _alone() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        return cursor.fetchone()[0]
+        return bool(cursor.fetchone()[0])
 
 
-def _unheard(rows, now: datetime):  # noqa: ANN001, ANN202 - a QuerySet of either model
+def _unheard(rows: QuerySet[Row], now: datetime) -> QuerySet[Row]:
     heard = Q(nudged_at__gt=now - AGAIN_AFTER)
     return rows.exclude(heard).select_for_update(skip_locked=True, of=("self",), no_key=True)

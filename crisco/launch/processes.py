@@ -50,7 +50,6 @@ class Child:
 
     def start(self) -> None:
         """The process runs; its output is added to the log."""
-        identity = {"user": self.user, "group": _group_of(self.user), "extra_groups": []}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own commands, no shell
                 list(self.command),
@@ -61,7 +60,9 @@ class Child:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 preexec_fn=_die_with_parent,
-                **(identity if self.user else {}),
+                user=self.user,
+                group=_group_of(self.user),
+                extra_groups=None if self.user is None else [],
             )
 
     @property
@@ -97,9 +98,10 @@ class Child:
 
 def _descendants(pid: int) -> list[psutil.Process]:
     try:
-        return psutil.Process(pid).children(recursive=True)
+        family: list[psutil.Process] = psutil.Process(pid).children(recursive=True)
     except psutil.Error:
         return []
+    return family
 
 
 def _group_of(user: str | None) -> int | None:

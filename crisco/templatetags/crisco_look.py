@@ -139,7 +139,7 @@ def paired(cells: Iterable[Any], columns: Sequence[Any]) -> list[tuple[Any, Any]
 
 
 @register.filter
-def page_numbers(page: Page) -> Iterator[int | str]:
+def page_numbers(page: Page[Any]) -> Iterator[int | str]:
     """Numbers of a pager with an ellipsis for what is left out."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
 
