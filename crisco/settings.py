@@ -206,11 +206,24 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_RATE_LIMITS = {"network_enquiry": "20/h/ip"}  # allauth's own stay as they are
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 MFA_ADAPTER = "network.accounts.SecondFactorAdapter"
+MFA_FORMS = {
+    step: f"network.forms.accounts.{form}Form"
+    for step, form in {
+        "authenticate": "Authenticate",
+        "reauthenticate": "ReauthenticateByCode",
+        "activate_totp": "ActivateTotp",
+        "add_webauthn": "AddWebauthn",
+        "edit_webauthn": "EditWebauthn",
+    }.items()
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+# Browsers trust their own machine without TLS, and only there may passkeys do without it.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SITE_URL.startswith("https://") and set(
+    ALLOWED_HOSTS
+) <= {"localhost", "127.0.0.1", "[::1]"}
 
 # --- browser -------------------------------------------------------------------------------
 HTTPS = SITE_URL.startswith("https://")

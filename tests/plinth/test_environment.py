@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from crisco import environment as env
@@ -57,3 +60,23 @@ def test_there_is_no_default_secret(monkeypatch):
 
     with pytest.raises(env.OddSetting):
         env.secret("KEY")
+
+
+@pytest.mark.parametrize(
+    ("site", "hosts", "is_allowed"),
+    [
+        ("http://localhost:8000", "localhost,127.0.0.1", "True"),
+        ("http://localhost:8000", "localhost,portal.example", "False"),
+        ("http://portal.example", "portal.example", "False"),
+        ("https://localhost", "localhost", "False"),
+    ],
+)
+def test_only_ones_own_machine_has_passkeys_without_tls(site, hosts, is_allowed):
+    ask = "from crisco import settings; print(settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN)"
+    given = {"SITE_URL": site, "ALLOWED_HOSTS": hosts, "SECRET_KEY": "s" * 40, "DEBUG": "0"}
+
+    answer = subprocess.run(
+        [sys.executable, "-c", ask], env=given, capture_output=True, text=True, check=True
+    )
+
+    assert answer.stdout.strip() == is_allowed
