@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crisco.jobs import mail
 from crisco.text import email_key
@@ -25,6 +26,38 @@ LONGEST = 254
 
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's account flows."""
+
+    # in our words, for allauth speaks fewer languages than we do
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": gettext_lazy("This account is switched off."),
+        "cannot_remove_primary_email": gettext_lazy(
+            "We write to this address. Choose another one first, then you can remove it."
+        ),
+        "duplicate_email": gettext_lazy("This address is yours already."),
+        "email_password_mismatch": gettext_lazy(
+            "Address and password do not fit together. Please look at both once more."
+        ),
+        "email_taken": gettext_lazy("This e-mail address already has an account."),
+        "enter_current_password": gettext_lazy("Please enter the password you have now."),
+        "incorrect_code": gettext_lazy("This is not the code. Please look at it once more."),
+        "incorrect_password": gettext_lazy("This is not your password."),
+        "max_email_addresses": gettext_lazy("An account has at most %d addresses."),
+        "too_many_login_attempts": gettext_lazy(
+            "That was tried too often. Please wait a little and try again."
+        ),
+        "rate_limited": gettext_lazy("Please wait a little and try again."),
+        "select_only_one": gettext_lazy("Please choose one address."),
+    }
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """The ways to show that one is still oneself, in our words."""
+        words = {
+            "reauthenticate": _("With my password"),
+            "mfa_reauthenticate": _("With a code of my app"),
+            "mfa_reauthenticate:webauthn": _("With my passkey"),
+        }
+        ways = super().get_reauthentication_methods(user)
+        return [way | {"description": words.get(way["id"], way["description"])} for way in ways]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """The message waits in the outbox, in the recipient's language.
@@ -68,6 +101,20 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Second factors; their secrets are stored encrypted with a key derived from SECRET_KEY."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "add_email_blocked": gettext_lazy(
+            "With a second step set up you cannot add an address. Remove the second step first."
+        ),
+        "cannot_delete_authenticator": gettext_lazy("This second step cannot be removed."),
+        "cannot_generate_recovery_codes": gettext_lazy("Please set up a second step first."),
+        "incorrect_code": gettext_lazy("This is not the code. Please look at it once more."),
+        "unverified_email": gettext_lazy("Please confirm your e-mail address first."),
+    }
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        """The device knows its name better; this is what stands there until somebody writes it."""
+        return _("My device")
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()

@@ -1,6 +1,9 @@
 """Signing in and making an account, in the words of the portal."""
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.base import forms as step_forms
+from allauth.mfa.totp import forms as app_forms
+from allauth.mfa.webauthn import forms as passkey_forms
 from django import forms
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +23,8 @@ LABELS = {
     "oldpassword": _("Password until now"),
     "password1": _("New password"),
     "password2": _("New password again"),
+    "name": _("Name of the passkey"),
+    "passwordless": _("Sign in with this passkey alone, without address and password"),
 }
 
 
@@ -81,6 +86,37 @@ class AddEmailForm(_OurWords, allauth_forms.AddEmailForm):
 
 class ReauthenticateForm(_OurWords, allauth_forms.ReauthenticateForm):
     """The password again, before something that matters."""
+
+
+class AuthenticateForm(_OurWords, step_forms.AuthenticateForm):
+    """The code of the app, or one for an emergency, when signing in."""
+
+
+class ReauthenticateByCodeForm(_OurWords, step_forms.ReauthenticateForm):
+    """The same code again, before something that matters."""
+
+
+class ActivateTotpForm(_OurWords, app_forms.ActivateTOTPForm):
+    """The first code of an app shows that it has the key."""
+
+
+class AddWebauthnForm(_OurWords, passkey_forms.AddWebAuthnForm):
+    """What to call a new passkey, and what it is for."""
+
+    name = forms.CharField(max_length=100, required=False, validators=[one_line])
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = True
+        self.fields["passwordless"].help_text = _(
+            "Without the tick it is a second step after your password."
+        )
+
+
+class EditWebauthnForm(_OurWords, passkey_forms.EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    name = forms.CharField(max_length=100, validators=[one_line])
 
 
 class SignupForm(_OurWords, allauth_forms.SignupForm):
