@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crisco.db import has_source_text, in_order, not_blank
-from crisco.languages import CODES, local_day
+from crisco.languages import local_day
 from crisco.text import no_controls, one_line
 from network.models import LANGUAGE_CHOICES, Activity, City, DatePrecision, Programme, Theme
 from network.models.city import known_time_zone
@@ -76,11 +76,6 @@ def _is_coming(now: datetime) -> Q:
     return Q(ends_at__gt=now) | Q(ends_at__isnull=True) & (Q(starts_at__gt=now) | last_day)
 
 
-# A column per language makes a row heavy: what a page does not show is not read.
-_PROSE_OF_OTHERS = [f"{whose}__summary_{code}" for whose in ("city", "theme") for code in CODES]
-_OF_A_PROGRAMME = ("title", "summary", "description")
-
-
 class EventQuerySet(models.QuerySet["Event"]):
     def public(self) -> "EventQuerySet":
         """Everything but drafts."""
@@ -111,25 +106,16 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.order_by(F("starts_at").desc(nulls_last=True), "-starts_on", "-pk")
 
     def for_cards(self) -> "EventQuerySet":
-        """With city, theme and pool, and without the long texts that no list shows."""
-        return self.select_related("pool", "city", "theme").defer(
-            *(f"description_{code}" for code in CODES), *_PROSE_OF_OTHERS
-        )
+        """With city, theme and pool."""
+        return self.select_related("pool", "city", "theme")
 
     def for_form(self) -> "EventQuerySet":
         """With its city and pool, for the forms of those who register."""
-        return self.select_related("pool", "city").defer(
-            *(f"{field}_{code}" for field in ("summary", "description") for code in CODES),
-            *(f"city__summary_{code}" for code in CODES),
-        )
+        return self.select_related("pool", "city")
 
     def for_page(self) -> "EventQuerySet":
-        """With everything its page names, and without the prose of city, theme and programme."""
-        return self.select_related("pool", "city", "programme", "theme", "announced_city").defer(
-            *_PROSE_OF_OTHERS,
-            *(f"announced_city__summary_{code}" for code in CODES),
-            *(f"programme__{field}_{code}" for field in _OF_A_PROGRAMME for code in CODES),
-        )
+        """With everything its page names."""
+        return self.select_related("pool", "city", "programme", "theme", "announced_city")
 
 
 class Event(models.Model):

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count, islice
 
-from crisco.languages import CODES
 from events.models import (
     Act,
     Attendee,
@@ -49,7 +48,6 @@ def lock(pool_pk: int) -> CapacityPool:
     """
     return (
         CapacityPool.objects.select_related("event__city")
-        .defer(*(f"event__description_{code}" for code in CODES))
         .select_for_update(no_key=True, of=("self",))
         .get(pk=pool_pk)
     )

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crisco.db import in_order
-from crisco.languages import CODES
 from network.models.organisation import Organisation
 from network.models.person import LANGUAGE_CHOICES, User
 from network.models.programme import Programme
@@ -37,11 +36,8 @@ class AffiliationQuerySet(models.QuerySet["Affiliation"]):
         )
 
     def with_parties(self) -> "AffiliationQuerySet":
-        """Organisation, its city and the programme come along, without their long texts."""
-        return self.select_related("organisation__city", "programme").defer(
-            *(f"organisation__summary_{code}" for code in CODES),
-            *(f"programme__{text}_{code}" for text in ("summary", "description") for code in CODES),
-        )
+        """Organisation, its city and the programme come along."""
+        return self.select_related("organisation__city", "programme")
 
     def count_by_city(self) -> dict[int, int]:
         """How many people there are for each city, by the city's key."""
