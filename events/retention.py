@@ -27,6 +27,7 @@ FIELDS = (
     Kept(field="events.Registration.phone", **_reach),
     Kept(field="events.Registration.payload_digest", **_reach),
     Kept(field="events.Registration.created_by", **_worked),
+    Kept(field="events.RegistrationKey.new_address", **(_reach | {"erasure": "delete_row"})),
     Kept(field="events.Need.interpreter_language", **_need),
     Kept(field="events.Need.other", **_need),
     Kept(field="events.Record.actor", **_worked),

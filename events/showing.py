@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from crisco.languages import CODES, Shown, own_name
@@ -14,6 +14,8 @@ from events import rules
 from events.models import Event, EventQuerySet, EventState, count_places
 
 FEW = 5
+# a count that falls by one would tell whether a registration with somebody's address was new
+STEPS = (500, 200, 100, 50, 20, 10, FEW)
 
 
 @dataclass(frozen=True)
@@ -54,18 +56,13 @@ def _open_status(event: Event) -> Status:
     if places.free is None and not places.waiting:
         return Status("ok", _("Open for registration"), is_open=True)
     if places.is_full:
-        if places.waiting:
-            label = ngettext(
-                "Full, %(number)s person waits", "Full, %(number)s people wait", places.waiting
-            ) % {"number": places.waiting}
-        else:
-            label = _("Full, waiting list is open")
-        return Status("warn", label, is_open=True, waits=True)
+        return Status("warn", _("Full, waiting list is open"), is_open=True, waits=True)
     free = places.free or 0
-    label = ngettext("Open, %(number)s place left", "Open, %(number)s places left", free) % {
-        "number": free
-    }
-    return Status("warn" if free <= FEW else "ok", label, is_open=True)
+    if free <= FEW:
+        return Status("warn", _("Open, few places left"), is_open=True)
+    more_than = next(step for step in STEPS if step < free)
+    label = _("Open, more than %(number)s places left") % {"number": more_than}
+    return Status("ok", label, is_open=True)
 
 
 def marked(text: Shown) -> SafeString:

@@ -323,6 +323,8 @@ class RegistrationKey(models.Model):
     kind = models.CharField(_("kind"), max_length=4, choices=KeyKind)
     digest = models.CharField(_("digest"), max_length=64, unique=True)
     mailed = models.BooleanField(_("went to the address by mail"), default=False)
+    # the registration moves to this address when its owner says so; until then nothing changed
+    new_address = models.EmailField(_("new address it was mailed to"), blank=True)
     created_at = models.DateTimeField(_("created at"))
     expires_at = models.DateTimeField(_("expires at"))
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
@@ -336,10 +338,20 @@ class RegistrationKey(models.Model):
                 name="events_key_is_a_digest",
                 violation_error_message=_("Only the digest of a secret is kept."),
             ),
+            models.CheckConstraint(
+                condition=Q(new_address="") | Q(mailed=True, new_address=Lower("new_address")),
+                name="events_key_new_address_was_mailed",
+                violation_error_message=_("A new address is confirmed by mail alone."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"key {self.pk} of registration {self.registration_id}"
+
+    @property
+    def is_asking(self) -> bool:
+        """The owner of a new address has not yet said that it is theirs."""
+        return self.new_address not in {"", self.registration.email_norm}
 
 
 class Act(models.TextChoices):

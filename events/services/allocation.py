@@ -87,6 +87,16 @@ def may_fill(pool: CapacityPool, now: datetime) -> bool:
     return event.registration_closes_at is None or now < event.registration_closes_at
 
 
+def has_room(pool: CapacityPool, party_size: int, *, now: datetime) -> bool:
+    """Whether somebody who registered now would get a place; right after `settle`."""
+    if not may_fill(pool, now):
+        return False
+    if pool.capacity is None:
+        return True
+    comes_first = _is_first_fit(pool.event, now) or not pool.registrations.queue().exists()
+    return comes_first and party_size <= len(_free_seats(pool, None))
+
+
 def release(registration: Registration, state: str, *, now: datetime) -> None:
     """The registration has ended as `state`; its places are free. `settle` must follow."""
     registration.move(state, now=now)
@@ -181,7 +191,7 @@ def _expire_due(pool: CapacityPool, now: datetime, outcome: Outcome) -> None:
 def _fill(pool: CapacityPool, now: datetime, fresh: Registration | None, outcome: Outcome) -> None:
     seats = _free_seats(pool, None)
     starts_at = pool.event.starts_at
-    first_fit = starts_at is not None and now >= starts_at - FIRST_FIT_WITHIN
+    first_fit = _is_first_fit(pool.event, now)
     at_once = starts_at is not None and now >= starts_at - AT_ONCE_WITHIN
     if not seats:
         return
@@ -201,6 +211,10 @@ def _fill(pool: CapacityPool, now: datetime, fresh: Registration | None, outcome
         else:
             _seat(registration, taken, RegistrationState.OFFERED, now=now)
             outcome.offered.append(registration)
+
+
+def _is_first_fit(event: Event, now: datetime) -> bool:
+    return event.starts_at is not None and now >= event.starts_at - FIRST_FIT_WITHIN
 
 
 def _free_seats(pool: CapacityPool, wanted: int | None) -> list[int]:

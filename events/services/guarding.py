@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.core.cache import cache
 
 from crisco.tokens import digest
-from events.models import Event, Registration, Via
+from events.models import Event, Registration, RegistrationKey, Via
 
 MAILS_TO_UNCONFIRMED_A_DAY = 3
 BURST = 60
@@ -21,10 +21,16 @@ CODE_TRIES_OF_A_MACHINE = 60
 CODE_TRIES_WITHIN_SECONDS = 900
 
 
-def may_write_to(address: str, *, now: datetime) -> bool:
-    """Whether an address that nobody confirmed may get one more message today."""
-    recent = Registration.objects.filter(email_norm=address, created_at__gt=now - timedelta(days=1))
-    if recent.count() <= MAILS_TO_UNCONFIRMED_A_DAY:
+def may_write_to(address: str, registration: Registration, *, now: datetime) -> bool:
+    """Whether an address that nobody confirmed may hear of one registration more today."""
+    today = now - timedelta(days=1)
+    others = Registration.objects.filter(email_norm=address, created_at__gt=today)
+    asked = RegistrationKey.objects.filter(new_address=address, created_at__gt=today)
+    told = (
+        others.exclude(pk=registration.pk).count()
+        + asked.exclude(registration=registration).count()
+    )
+    if told < MAILS_TO_UNCONFIRMED_A_DAY:
         return True
     return Registration.objects.filter(
         email_norm=address, email_confirmed_at__isnull=False

@@ -25,10 +25,12 @@ class DeadKey(Exception):
     """The link or code was good once: it ran out, or a newer one took its place."""
 
 
-def mint_link(registration: Registration, *, now: datetime, mailed: bool = False) -> str:
+def mint_link(
+    registration: Registration, *, now: datetime, mailed: bool = False, new_address: str = ""
+) -> str:
     """A fresh link's secret; links that exist stay good."""
     plain, digest = tokens.new_token()
-    _store(registration, KeyKind.LINK, digest, now, mailed=mailed)
+    _store(registration, KeyKind.LINK, digest, now, mailed=mailed, new_address=new_address)
     return plain
 
 
@@ -63,9 +65,12 @@ def tidy_code(typed: str) -> str:
     return "".join(typed.split()).replace("-", "").upper()
 
 
-def revoke_all(registration: Registration, *, now: datetime) -> None:
-    """No link and no code opens the registration any more."""
-    registration.keys.filter(revoked_at__isnull=True).update(revoked_at=now)
+def revoke_all(
+    registration: Registration, *, now: datetime, but: RegistrationKey | None = None
+) -> None:
+    """No link and no code opens the registration any more, but the one given."""
+    live = registration.keys.filter(revoked_at__isnull=True)
+    live.exclude(pk=but.pk if but else None).update(revoked_at=now)
 
 
 def prolong(event: Event, *, now: datetime) -> None:
@@ -91,15 +96,15 @@ def _open(digest: str, kind: str, now: datetime) -> tuple[Registration, Registra
 
 
 def _store(
-    registration: Registration, kind: str, digest: str, now: datetime, *, mailed: bool = False
+    registration: Registration, kind: str, digest: str, now: datetime, **given: bool | str
 ) -> None:
     RegistrationKey.objects.create(
         registration=registration,
         kind=kind,
         digest=digest,
-        mailed=mailed,
         created_at=now,
         expires_at=_expiry(registration.event, now),
+        **given,
     )
 
 

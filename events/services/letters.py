@@ -33,6 +33,7 @@ def register_kinds() -> None:
         "offer": [state.OFFERED],
         "offer_expired": [state.OFFER_EXPIRED],
         "already": [state.WAITING, state.OFFERED, state.CONFIRMED],
+        "new_address": [state.WAITING, state.OFFERED, state.CONFIRMED],
         "changed": [state.WAITING, state.OFFERED, state.CONFIRMED],
         "cancelled": [state.CANCELLED, state.DECLINED],
     }.items():
@@ -100,17 +101,18 @@ def already_registered(registration: Registration, *, now: datetime) -> None:
     )
 
 
-def address_changed(registration: Registration, *, now: datetime) -> None:
-    """The new address gets the link, since the old ones ended; so often a day and no more."""
-    today = f"moved:{registration.uuid}:{now:%Y%m%d}:"
+def ask_new_address(registration: Registration, address: str, *, now: datetime) -> None:
+    """The owner of a new address is asked whether it is theirs; so often a day and no more."""
+    today = f"new-address:{registration.uuid}:{now:%Y%m%d}:"
     before = OutboundMail.objects.filter(key__startswith=today).count()
     if before < NEW_ADDRESSES_A_DAY:
         _queue(
             registration,
-            "already",
+            "new_address",
             key=f"{today}{before + 1}",
-            subject=gettext_noop("You are already registered: %(title)s"),
+            subject=gettext_noop("Please confirm your address: %(title)s"),
             now=now,
+            new_address=address,
         )
 
 
@@ -167,14 +169,14 @@ def _queue(
     subject: str,
     now: datetime,
     method: str = "",
+    new_address: str = "",
 ) -> None:
-    if not registration.email_norm:
+    to = new_address or registration.email_norm
+    is_confirmed = registration.email_confirmed_at and not new_address
+    if not to or not (is_confirmed or guarding.may_write_to(to, registration, now=now)):
         return
-    if not registration.email_confirmed_at and not guarding.may_write_to(
-        registration.email_norm, now=now
-    ):
-        return
-    link = address_of(registration, keys.mint_link(registration, now=now, mailed=True))
+    secret = keys.mint_link(registration, now=now, mailed=True, new_address=new_address)
+    link = address_of(registration, secret)
     with override(registration.language):
         facts = _facts(registration.event, registration.language)
         text = render_to_string(
@@ -187,7 +189,7 @@ def _queue(
         mail.queue(
             kind=f"events.{kind}",
             key=key,
-            to=registration.email_norm,
+            to=to,
             language=registration.language,
             subject=gettext(subject) % facts,
             text=text.strip() + "\n",

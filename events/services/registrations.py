@@ -86,14 +86,17 @@ class Answers:
 class Kept:
     """What registering led to.
 
-    Shapes: `link` opens the registration and is empty when its address was known already (the
-    owner has it by mail); `code` is given to people without e-mail.
+    Shapes: `link` and `code` open the registration and are given to people without e-mail; the
+    others have a link by mail, whether their address was known or not. `asked` is a new address
+    whose owner is asked by mail.
     """
 
     registration: Registration
     link: str = ""
     code: str = ""
     was_known: bool = False
+    waits: bool = False
+    asked: str = ""
 
 
 def register(
@@ -124,10 +127,11 @@ def _register(
     pool = allocation.lock(event.pool.pk)
     event = pool.event
     sent = Registration.objects.filter(event=event, idempotency_key=key).first() if key else None
-    if sent is not None and sent.is_live:
-        return _sent_before(sent, event, answers, now)
+    if sent is not None and _is_the_same(sent, answers):
+        sent.event = event
+        return _with_keys(sent, now)
     if sent is not None:
-        # ended since: the browser's back button brought the old form up, and it is meant anew
+        # the browser's back button brought the old form up, and it is meant anew
         Registration.objects.filter(pk=sent.pk).update(idempotency_key=None)
     at_the_door = via == Via.WALK_IN
     if not at_the_door:
@@ -143,7 +147,9 @@ def _register(
         if known is not None:
             known.event = event
             letters.already_registered(known, now=now)
-            return Kept(known, was_known=True)
+            _tell(allocation.settle(pool, now=now), now=now)
+            waits = not allocation.has_room(pool, answers.party_size, now=now)
+            return Kept(known, was_known=True, waits=waits)
     registration = Registration(
         event=event,
         name=answers.name,
@@ -163,7 +169,8 @@ def _register(
 def change(*, registration: Registration, answers: Answers, now: datetime) -> Kept:
     """Name, address, language, number of people and needs are as answered now.
 
-    A new address revokes all links and codes, and gets a message of its own.
+    A new e-mail address counts when its owner says so by the link that is mailed to it. Whether
+    it is registered itself is told to that owner alone. Giving up the address ends all links.
     Errors: Refused; for more people than there are free places the registration stays as it was.
     """
     return _trying(lambda: _change(registration, answers, now))
@@ -179,13 +186,6 @@ def _change(registration: Registration, answers: Answers, now: datetime) -> Kept
             _("One registration is for at most %(number)s people.")
             % {"number": pool.event.max_party}
         )
-    moved = answers.email != registration.email_norm
-    if (
-        moved
-        and answers.email
-        and Registration.objects.live().filter(event=pool.event, email_norm=answers.email).exists()
-    ):
-        raise Refused(_("Please use another address, or cancel this registration."))
     if answers.party_size != registration.party_size:
         try:
             allocation.resize(registration, pool, answers.party_size)
@@ -194,10 +194,13 @@ def _change(registration: Registration, answers: Answers, now: datetime) -> Kept
                 _("So many places are not free. Your registration stays as it was.")
             ) from none
     registration.name = answers.name
-    registration.phone = answers.phone
     registration.language = answers.language
-    if moved:
-        registration.email_norm = answers.email
+    asked = answers.email if answers.email != registration.email_norm else ""
+    given_up = registration.email_norm and not answers.email
+    if not asked:
+        registration.phone = answers.phone
+    if given_up:
+        registration.email_norm = ""
         registration.email_confirmed_at = None
     registration.save(
         update_fields=["name", "phone", "language", "email_norm", "email_confirmed_at"]
@@ -209,16 +212,22 @@ def _change(registration: Registration, answers: Answers, now: datetime) -> Kept
     Record.objects.bulk_create(
         [allocation.note(Act.CHANGED, event=pool.event, registration=registration, now=now)]
     )
-    link = code = ""
-    if moved:
-        keys.revoke_all(registration, now=now)
-        link = keys.mint_link(registration, now=now)
-        if answers.email:
-            letters.address_changed(registration, now=now)
-        else:
-            code = keys.mint_code(registration, now=now)
     _tell(outcome, now=now)
-    return Kept(registration, link, code)
+    if asked:
+        _ask(registration, asked, now)
+    if not given_up:
+        return Kept(registration, asked=asked)
+    keys.revoke_all(registration, now=now)
+    return _with_keys(registration, now)
+
+
+def _ask(registration: Registration, address: str, now: datetime) -> None:
+    known = Registration.objects.live().filter(event=registration.event, email_norm=address).first()
+    if known is None:
+        letters.ask_new_address(registration, address, now=now)
+    else:
+        known.event = registration.event
+        letters.already_registered(known, now=now)
 
 
 def cancel(*, registration: Registration, now: datetime, by: User | None = None) -> Registration:
@@ -325,12 +334,38 @@ def _accept(registration: Registration, now: datetime) -> Registration:
     return registration
 
 
-@transaction.atomic(durable=True)
-def confirm_address(*, registration: Registration, now: datetime) -> bool:
+def confirm_address(*, registration: Registration, key: RegistrationKey, now: datetime) -> bool:
     """The address belongs to whoever has the link that was mailed to it; false when it was known.
 
+    The link that was mailed to a new address makes it the registration's, and all others end.
     Confirming a guest's address signs nobody in and verifies no account.
+    Errors: Refused when the new address has come to be registered itself.
     """
+    act = _move if key.is_asking else _confirm
+    return key.mailed and _trying(lambda: act(registration, key, now))
+
+
+@transaction.atomic(durable=True)
+def _move(registration: Registration, key: RegistrationKey, now: datetime) -> bool:
+    pool = allocation.lock(registration.pool_id)
+    registration = _fresh(registration, pool)
+    taken = Registration.objects.live().filter(event=pool.event, email_norm=key.new_address)
+    if taken.exclude(pk=registration.pk).exists():
+        raise Refused(_("This address is already registered."))
+    registration.email_norm = key.new_address
+    registration.email_confirmed_at = now
+    registration.phone = ""
+    registration.save(update_fields=["email_norm", "email_confirmed_at", "phone"])
+    keys.revoke_all(registration, now=now, but=key)
+    note = allocation.note(
+        Act.ADDRESS_CONFIRMED, event=pool.event, registration=registration, now=now
+    )
+    Record.objects.bulk_create([note])
+    return True
+
+
+@transaction.atomic(durable=True)
+def _confirm(registration: Registration, _key: RegistrationKey, now: datetime) -> bool:
     changed = (
         Registration.objects.filter(pk=registration.pk, email_confirmed_at__isnull=True)
         .exclude(email_norm="")
@@ -436,15 +471,25 @@ def _admit(
 
 
 def _with_keys(registration: Registration, now: datetime) -> Kept:
-    code = "" if registration.email_norm else keys.mint_code(registration, now=now)
-    return Kept(registration, keys.mint_link(registration, now=now), code)
+    waits = registration.state != RegistrationState.CONFIRMED
+    if registration.email_norm:
+        return Kept(registration, waits=waits)
+    link, code = keys.mint_link(registration, now=now), keys.mint_code(registration, now=now)
+    return Kept(registration, link, code, waits=waits)
 
 
-def _sent_before(sent: Registration, event: Event, answers: Answers, now: datetime) -> Kept:
-    if sent.payload_digest != answers.digest:
+def _is_the_same(sent: Registration, answers: Answers) -> bool:
+    """Whether the form is sent again as it was; else it is meant anew.
+
+    With an address other answers never conflict: a known address left nothing to conflict with,
+    and must not be told apart by it.
+    """
+    if not sent.is_live:
+        return False
+    same = sent.payload_digest == answers.digest
+    if not same and not sent.email_norm:
         raise OtherAnswers
-    sent.event = event
-    return _with_keys(sent, now)
+    return same
 
 
 def _fresh(registration: Registration, pool: CapacityPool) -> Registration:

@@ -28,7 +28,10 @@ View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
 
 
 def own_page(view: View) -> View:
-    """Calls the view with the link's registration; private, and kind about dead links."""
+    """Calls the view with the link's registration; private, and kind about dead links.
+
+    A link that asks the owner of a new address opens nothing before they have said yes.
+    """
 
     @login_not_required
     @wraps(view)
@@ -40,7 +43,11 @@ def own_page(view: View) -> View:
         except keys.DeadKey:
             response = render(request, "events/owning/dead.html", {"trail": []}, status=410)
         else:
-            response = view(request, registration, key, token, **kwargs)
+            if key.is_asking and view is not _confirm:
+                context = _context(registration, token) | {"address": key.new_address}
+                response = render(request, "events/owning/confirm.html", context)
+            else:
+                response = view(request, registration, key, token, **kwargs)
         response["Cache-Control"] = "no-store"
         response["X-Robots-Tag"] = "noindex"
         return response
@@ -124,6 +131,15 @@ def change(
             status = 503
         else:
             messages.success(request, _("Your registration is changed."))
+            if changed.asked:
+                messages.info(
+                    request,
+                    _(
+                        "We send a message to %(address)s. The new address counts as soon as you "
+                        "confirm it with the link in that message."
+                    )
+                    % {"address": changed.asked},
+                )
             if changed.code:
                 messages.info(
                     request, _("Please note down your new code: %(code)s") % {"code": changed.code}
@@ -175,14 +191,18 @@ def decline(
     return _perform(request, registrations.decline, registration, key, token, done)
 
 
-@require_POST
-@own_page
-def confirm(
+def _confirm(
     request: HttpRequest, registration: Registration, key: RegistrationKey, token: str
 ) -> HttpResponse:
-    if _confirm_by(key, registration):
-        messages.success(request, _("Thank you. Your address is confirmed."))
+    try:
+        if _confirm_by(key, registration):
+            messages.success(request, _("Thank you. Your address is confirmed."))
+    except registrations.Refused as refusal:
+        messages.warning(request, str(refusal))
     return redirect("events:mine", token=token)
+
+
+confirm = require_POST(own_page(_confirm))
 
 
 @require_safe
@@ -223,9 +243,7 @@ def _perform(
 
 def _confirm_by(key: RegistrationKey, registration: Registration) -> bool:
     """Whoever acts through a mailed link reads the mail of that address."""
-    if not key.mailed:
-        return False
-    return registrations.confirm_address(registration=registration, now=timezone.now())
+    return registrations.confirm_address(registration=registration, key=key, now=timezone.now())
 
 
 def _machine(request: HttpRequest) -> str:

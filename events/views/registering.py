@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from crisco.languages import shown
 from events import rules, showing
 from events.forms.registration import RegisterForm
-from events.models import Event, RegistrationState
+from events.models import Event
 from events.services import guarding, registrations
 from events.views.browsing import public_event, qr
 
@@ -82,25 +82,25 @@ def done(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def open_own(request: HttpRequest, slug: str) -> HttpResponse:
-    """From the page that says it is done to the person's own page."""
+    """From the page that shows a code to the person's own page.
+
+    Whoever gave an address has the link by mail: this step would tell whether it was known.
+    """
     event = public_event(request, slug, Event.objects.for_form())
     kept = _read(request, event)
     if kept and kept["link"]:
         return _private(redirect("events:mine", token=kept["link"]))
-    return redirect("events:open")
+    return _private(redirect("events:open"))
 
 
 def _done(request: HttpRequest, event: Event, kept: registrations.Kept, email: str) -> HttpResponse:
-    waits = kept.registration.state != RegistrationState.CONFIRMED
-    if kept.was_known:
-        waits = event.places is not None and event.places.is_full
     response = redirect("events:done", slug=event.slug)
     note = {
         "event": event.slug,
         "link": kept.link,
         "code": kept.code,
         "email": email,
-        "waits": waits,
+        "waits": kept.waits,
     }
     response.set_signed_cookie(
         COOKIE,

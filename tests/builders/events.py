@@ -1,5 +1,6 @@
 """The smallest legal events and registrations."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -16,7 +17,7 @@ from events.models import (
     Via,
     count_places,
 )
-from events.services import registrations
+from events.services import keys, registrations
 from events.services.registrations import Answers, Kept
 from network.models import City
 from tests.builders import network
@@ -68,9 +69,10 @@ def answers(*, name: str = "Amal", email: str | None = None, **given: Any) -> An
 
 
 def register(*, event: Event, now: datetime = NOW, **given: Any) -> Kept:
-    """Through the front door."""
+    """Through the front door, with a link in hand also where it goes out by mail."""
     act = {key: given.pop(key) for key in ("key", "via", "by") if key in given}
-    return registrations.register(event=event, answers=answers(**given), now=now, **act)
+    kept = registrations.register(event=event, answers=answers(**given), now=now, **act)
+    return replace(kept, link=kept.link or keys.mint_link(kept.registration, now=now))
 
 
 def registration(

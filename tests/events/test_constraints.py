@@ -228,3 +228,17 @@ def test_an_account_that_is_deleted_leaves_the_history_without_its_name():
 
     line.refresh_from_db()
     assert line.actor is None
+
+
+def test_a_new_address_is_confirmed_by_mail_alone():
+    mine = build.registration(event=build.event())
+    shown = RegistrationKey(
+        registration=mine,
+        kind="link",
+        digest="0" * 64,
+        new_address="amal@example.org",
+        created_at=NOW,
+        expires_at=NOW,
+    )
+
+    assert refused_by(shown.save) == "events_key_new_address_was_mailed"

@@ -1,5 +1,6 @@
 """A person's own page: see, change, cancel, come back, answer an offer."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -211,15 +212,66 @@ def test_a_smaller_group_gives_places_to_those_who_wait(soon):
     assert state_of(waiting) == S.OFFERED
 
 
-def test_another_address_ends_the_old_links_and_gets_its_own(client, kept):
-    answer = client.post(f"/en/r/{kept.link}/change/", {**ANSWERS, "contact": "new@example.org"})
+def mailed_link(address):
+    """The path of the link in the newest message to an address."""
+    mail = OutboundMail.objects.filter(to=address).latest("created_at")
+    return re.search(r"/en/r/[^/]+/", mail.text).group()
 
+
+def test_a_new_address_counts_when_its_owner_says_so(client, kept):
+    client.post(f"/en/r/{kept.link}/change/", {**ANSWERS, "contact": "new@example.org"})
+    link = mailed_link("new@example.org")
+    before = Registration.objects.get().email_norm
+    asked = text_of(client.get(link))
+    for act in ("cancel/", "change/", "decline/"):
+        client.post(link + act, ANSWERS)
+    client.post(f"{link}confirm/")
+
+    mine = Registration.objects.get()
+    assert (before, mine.email_norm) == ("amal@example.org", "new@example.org")
+    assert (mine.state, bool(mine.email_confirmed_at)) == (S.CONFIRMED, True)
+    assert "Is this your address?" in asked
+    assert "Amal" not in asked
     assert client.get(f"/en/r/{kept.link}/").status_code == 410
-    assert client.get(answer["Location"]).status_code == 200
-    assert OutboundMail.objects.filter(to="new@example.org").count() == 1
+    assert client.get(link).status_code == 200
 
 
-def test_every_new_address_of_a_day_gets_its_message_up_to_three(kept):
+def test_changing_to_a_known_address_looks_like_changing_to_any_other(client, kept, soon):
+    event = kept.registration.event
+    known = build.registration(event=event, email_norm="known@example.org", state="waiting")
+
+    def change_to(address):
+        page = client.post(
+            f"/en/r/{kept.link}/change/", {**ANSWERS, "contact": address}, follow=True
+        )
+        return text_of(page).replace(address, "")
+
+    assert change_to("known@example.org") == change_to("other@example.org")
+    told = OutboundMail.objects.get(to="known@example.org")
+    assert (told.kind, told.payload) == ("events.already", {"registration": known.pk})
+
+
+def test_a_new_address_that_came_to_be_registered_meanwhile_stays_where_it_is(client, kept):
+    client.post(f"/en/r/{kept.link}/change/", {**ANSWERS, "contact": "new@example.org"})
+    link = mailed_link("new@example.org")
+    event = kept.registration.event
+    build.registration(event=event, email_norm="new@example.org", state="waiting")
+
+    page = client.post(f"{link}confirm/", follow=True)
+
+    assert "This address is already registered." in text_of(page)
+    kept.registration.refresh_from_db()
+    assert kept.registration.email_norm == "amal@example.org"
+
+
+def test_giving_up_the_address_ends_the_old_links_and_gives_a_code(client, kept):
+    page = client.post(f"/en/r/{kept.link}/change/", {**ANSWERS, "contact": ""}, follow=True)
+
+    assert "Please note down your new code" in text_of(page)
+    assert client.get(f"/en/r/{kept.link}/").status_code == 410
+
+
+def test_every_new_address_of_a_day_is_asked_up_to_three(kept):
     for name in ("typo", "right", "third", "fourth"):
         registrations.change(
             registration=kept.registration,
@@ -227,12 +279,21 @@ def test_every_new_address_of_a_day_gets_its_message_up_to_three(kept):
             now=timezone.now(),
         )
 
-    written = OutboundMail.objects.filter(kind="events.already").order_by("created_at")
-    assert [mail.to for mail in written] == [
+    asked = OutboundMail.objects.filter(kind="events.new_address").order_by("created_at")
+    assert [mail.to for mail in asked] == [
         "typo@example.org",
         "right@example.org",
         "third@example.org",
     ]
+
+
+def test_a_stranger_is_not_asked_by_many_registrations(soon):
+    for _ in range(5):
+        kept = build.register(event=build.event(starts_at=soon), now=timezone.now(), email="")
+        answers = build.answers(email="stranger@example.org")
+        registrations.change(registration=kept.registration, answers=answers, now=timezone.now())
+
+    assert OutboundMail.objects.filter(to="stranger@example.org").count() == 3
 
 
 def test_an_address_is_confirmed_only_through_the_mailed_link(client, kept):

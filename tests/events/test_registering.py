@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core import signing
 from django.db import OperationalError, connection
 from django.utils import timezone
 from django.utils.html import escape
@@ -130,13 +131,65 @@ def test_a_full_event_offers_the_waiting_list_and_says_so(client, send, soon):
     assert OutboundMail.objects.filter(kind="events.waiting").count() == 1
 
 
-def test_the_done_page_is_the_same_for_a_known_address_and_its_owner_is_told(client, send, event):
-    first = client.get(send(event)["Location"]).content
-    second = client.get(send(event)["Location"]).content
+def pages_after(client, send, event, **answers) -> list[bytes]:
+    """The page that says it is done, and every page that it links to."""
+    client.cookies.clear()
+    done = client.get(send(event, **answers)["Location"]).content
+    main = done.decode().split("<main")[1].split("</main>")[0]
+    links = re.findall(r'href="(/[^"#]*)"', main)
+    forms = re.compile(rb'name="(ticket|csrfmiddlewaretoken)" value="[^"]*"')
+    return [done, *(forms.sub(b"", client.get(link).content) for link in links)]
 
-    assert first == second
-    assert Registration.objects.count() == 1
-    assert OutboundMail.objects.filter(kind="events.already").count() == 1
+
+@pytest.mark.parametrize("capacity", [None, 20, 3, 1])
+def test_done_and_every_page_behind_it_are_the_same_for_a_known_address(
+    client, send, soon, capacity
+):
+    event = build.event(starts_at=soon, capacity=capacity, slug="neighbours")
+    build.registration(event=event, email_norm="known@example.org")
+
+    known = pages_after(client, send, event, contact="known@example.org")
+    unknown = pages_after(client, send, event, contact="other@example.org")
+
+    assert len(known) >= 3
+    assert [page.replace(b"known@", b"other@") for page in known] == unknown
+    assert OutboundMail.objects.filter(kind="events.already", to="known@example.org").count() == 1
+
+
+def test_a_group_that_must_wait_is_told_so_whether_its_address_is_known_or_not(client, send, soon):
+    event = build.event(starts_at=soon, capacity=3)
+    build.registration(event=event, email_norm="known@example.org")
+    done = [
+        client.get(send(event, contact=contact, party_size="4")["Location"]).content.decode()
+        for contact in ("known@example.org", "other@example.org")
+    ]
+
+    assert ["You are on the waiting list" in page for page in done] == [True, True]
+
+
+def test_the_cookie_of_the_done_page_tells_no_known_address_from_a_new_one(client, send, event):
+    def cookie():
+        client.cookies.clear()
+        return signing.b64_decode(send(event).cookies["kept"].value.split(":")[0].encode())
+
+    assert cookie() == cookie()
+
+
+def test_behind_the_done_page_an_address_opens_no_registration(client, send, event):
+    send(event)
+
+    assert client.get("/en/debates/neighbours/register/mine/")["Location"] == "/en/r/"
+
+
+def test_a_form_sent_again_with_another_name_is_no_test_of_an_address(send, event, today):
+    build.register(event=event, now=timezone.now(), email="known@example.org")
+    sent = []
+    for contact in ("known@example.org", "new@example.org"):
+        ticket = new_ticket(today - timedelta(seconds=30))
+        sent += [send(event, contact=contact, ticket=ticket, name=name) for name in ("A", "B")]
+
+    assert [answer.status_code for answer in sent] == [302] * 4
+    assert Registration.objects.count() == 2
 
 
 def test_a_form_sent_twice_is_one_registration(send, event, today):
