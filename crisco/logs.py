@@ -5,8 +5,16 @@ import logging
 import re
 from datetime import UTC, datetime
 
-# a secret in an address, as crisco.tokens makes them: whoever reads the log must not get in
-_SECRET = re.compile(r"(?<=/)[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])")
+_MASKED = (
+    # a secret, as crisco.tokens makes them: whoever reads the log must not get in
+    re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"),
+    # what PostgreSQL adds to a refusal is the row itself, with whatever somebody typed
+    re.compile(
+        r"(?<=DETAIL: ).*?(?=\n\nThe above exception|\n\nDuring handling|\nCONTEXT: |\Z)", re.DOTALL
+    ),
+    re.compile(r"[^\s@<>()\[\]{}\"'`,;:=/?&]+(?:@|%40)[^\s@<>()\[\]{}\"'`,;:=/?&]+"),
+    re.compile(r"\+[1-9][0-9]{5,14}\b"),
+)
 
 
 class JsonLine(logging.Formatter):
@@ -17,8 +25,14 @@ class JsonLine(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": _SECRET.sub("***", record.getMessage()),
+            "message": _masked(record.getMessage()),
         }
         if record.exc_info:
-            line["trace"] = _SECRET.sub("***", self.formatException(record.exc_info))
+            line["trace"] = _masked(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=True)
+
+
+def _masked(text: str) -> str:
+    for pattern in _MASKED:
+        text = pattern.sub("***", text)
+    return text
