@@ -269,7 +269,10 @@ EMAIL_HOST = env.text("EMAIL_HOST", default="localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", default=25, least=1, most=65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
-EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)  # STARTTLS, mostly on port 587
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", default=False)  # TLS from the first byte, on port 465
+if EMAIL_USE_TLS and EMAIL_USE_SSL:
+    raise env.OddSetting("set EMAIL_USE_TLS or EMAIL_USE_SSL, not both")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", default="portal@localhost")
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", default="office@localhost")  # who answers questions

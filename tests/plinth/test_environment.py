@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -80,3 +81,28 @@ def test_only_ones_own_machine_has_passkeys_without_tls(site, hosts, is_allowed)
     )
 
     assert answer.stdout.strip() == is_allowed
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"EMAIL_USE_SSL": "1"}, "ssl"),
+        ({"EMAIL_USE_TLS": "1"}, "tls"),
+        ({"EMAIL_USE_TLS": "1", "EMAIL_USE_SSL": "1"}, "EMAIL_USE_TLS or EMAIL_USE_SSL, not both"),
+    ],
+    ids=["ssl", "tls", "both"],
+)
+def test_mail_leaves_over_one_kind_of_tls(given, said):
+    code = """if True:
+        from crisco import settings
+        print("ssl" * settings.EMAIL_USE_SSL + "tls" * settings.EMAIL_USE_TLS)"""
+
+    answer = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert said in (answer.stdout or answer.stderr)
