@@ -21,6 +21,9 @@ from crisco.text import email_key
 from network.models import User
 
 MAIL_KIND = "network.account"
+# what a stranger who knows an address can have sent to it: it is counted apart
+ASKED_KIND = "network.code"
+ASKED = ("account_already_exists", "unknown_account")
 LONGEST = 254
 
 
@@ -70,7 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):
             context = {"request": self.request, "email": email, **context}
             message = self.render_mail(template_prefix, email, context)
             mail.queue(
-                kind=MAIL_KIND,
+                kind=_kind(template_prefix, context),
                 key=f"account:{uuid.uuid4()}",
                 to=email,
                 language=translation.get_language() or "en",
@@ -126,6 +129,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 def still_valid(payload: dict[str, Any]) -> bool:
     """Asked by the outbox before it sends."""
     return datetime.fromisoformat(payload["until"]) > timezone.now()
+
+
+def _kind(template_prefix: str, context: dict[str, Any]) -> str:
+    is_asked = "code" in context or template_prefix.endswith(ASKED)
+    return ASKED_KIND if is_asked else MAIL_KIND
 
 
 def _validity(context: dict[str, Any]) -> timedelta:

@@ -24,6 +24,7 @@ class NetworkConfig(AppConfig):
         attention.register(noticing.messages_waiting)
         demo.register(demo_people.load, order=10)
         mail.register(accounts.MAIL_KIND, still_true=accounts.still_valid)
+        mail.register(accounts.ASKED_KIND, still_true=accounts.still_valid)
         mail.register(enquiries.MAIL_KIND, still_true=enquiries.still_waits)
         mail.register(invitations.MAIL_KIND, still_true=invitations.still_open)
         searching.register(finding.source)

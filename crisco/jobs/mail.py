@@ -7,6 +7,7 @@ arrives once or not at all.
 import logging
 import re
 import smtplib
+import socket
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,8 +29,15 @@ logger = logging.getLogger(__name__)
 # not split(): it would take the narrow and unbreakable spaces of French with it
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 MAX_ATTEMPTS = 10
-PER_ADDRESS_A_DAY = 20
+PER_ADDRESS_AND_KIND_A_DAY = 20
 ALL_AN_HOUR = 3000
+# the server said no, or was never reached; all else of smtplib and sockets leaves it open
+SURELY_NOT_TAKEN = (
+    smtplib.SMTPResponseException,
+    smtplib.SMTPNotSupportedError,
+    ConnectionRefusedError,
+    socket.gaierror,
+)
 
 
 @dataclass(frozen=True)
@@ -69,16 +77,17 @@ def queue(
     """The message is stored, in the caller's transaction; a worker is nudged after commit.
 
     Shapes: the same key gives the same message. The subject is made one line.
-    An address that got too many messages in 24 hours gets no further one: the row is kept,
-    suppressed.
+    An address that got too many of a kind in 24 hours gets no further one: the row is kept,
+    suppressed. What a stranger can ask for in somebody's name has a kind of its own, so that it
+    never stands in the way of the rest.
     Errors: KeyError for a kind nobody registered.
     """
     if kind not in _kinds:
         raise KeyError(kind)
-    recent = OutboundMail.objects.filter(to=to, created_at__gt=now - timedelta(days=1)).exclude(
-        state=MailState.SUPPRESSED
-    )
-    too_many = recent.count() >= PER_ADDRESS_A_DAY
+    recent = OutboundMail.objects.filter(
+        to=to, kind=kind, created_at__gt=now - timedelta(days=1)
+    ).exclude(state=MailState.SUPPRESSED)
+    too_many = recent.count() >= PER_ADDRESS_AND_KIND_A_DAY
     message = OutboundMail(
         kind=kind,
         key=key,
@@ -119,7 +128,14 @@ def send(pk: str) -> bool:
     except smtplib.SMTPDataError as error:
         return _refused(message, error, final=error.smtp_code >= 500)
     # A wrong password or sender is the server's quarrel with us: the message waits meanwhile.
-    except (smtplib.SMTPException, OSError) as error:
+    except SURELY_NOT_TAKEN as error:
+        return _refused(message, error, final=False)
+    except OSError as error:
+        if kind is not None and kind.at_most_once:
+            # the line broke: perhaps the server had the message already
+            logger.warning("message %s: %s", message.pk, type(error).__name__)
+            _end(message, MailState.UNKNOWN, error_class=type(error).__name__)
+            return False
         return _refused(message, error, final=False)
     return _end(message, MailState.SENT, sent_at=timezone.now())
 

@@ -60,6 +60,13 @@ def test_one_address_gets_twenty_messages_a_day(now):
     assert states == [MailState.QUEUED] * 20 + [MailState.SUPPRESSED]
 
 
+def test_a_flood_of_one_kind_stops_no_message_of_another(now):
+    for number in range(21):
+        build.letter(now=now, key=f"letter-{number}")
+
+    assert build.letter(now=now, key="other", kind="tests.reminder").state == MailState.QUEUED
+
+
 def test_a_lost_worker_means_again_for_letters_and_unknown_for_reminders(now):
     letter = build.letter(now=now)
     reminder = build.letter(now=now, key="reminder", kind="tests.reminder")
@@ -112,6 +119,30 @@ def test_only_a_refusal_of_the_message_itself_is_final(error, state, now, settin
 
     letter.refresh_from_db()
     assert (letter.state, letter.error_class) == (state, type(error).__name__)
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (smtplib.SMTPServerDisconnected("the line broke"), MailState.UNKNOWN),
+        (ConnectionResetError(), MailState.UNKNOWN),
+        (TimeoutError(), MailState.UNKNOWN),
+        (ConnectionRefusedError(), MailState.QUEUED),
+        (smtplib.SMTPConnectError(421, b"later"), MailState.QUEUED),
+    ],
+)
+def test_a_reminder_that_may_have_arrived_is_never_sent_again(error, state, now, settings):
+    settings.EMAIL_BACKEND = "tests.jobs.refusing.EmailBackend"
+    settings.REFUSAL = error
+    reminder = build.letter(now=now, key="reminder", kind="tests.reminder")
+    letter = build.letter(now=now)
+
+    for each in (reminder, letter):
+        mail.send(each.pk)
+        each.refresh_from_db()
+
+    assert (reminder.state, letter.state) == (state, MailState.QUEUED)
+    assert reminder.error_class == type(error).__name__
 
 
 def test_old_messages_forget_whom_they_were_for(inbox, now):

@@ -71,6 +71,21 @@ def test_an_outsider_cannot_tell_whether_an_address_has_an_account(path, data, s
     assert known == unknown
 
 
+def test_codes_that_a_stranger_asks_for_stop_no_other_message():
+    person = account()
+    adapter = accounts.AccountAdapter()
+
+    for _ in range(25):
+        adapter.send_mail(
+            "account/email/login_code", person.email, {"user": person, "code": "123456"}
+        )
+    adapter.send_mail("account/email/password_changed", person.email, {"user": person})
+
+    codes = OutboundMail.objects.filter(kind=accounts.ASKED_KIND)
+    assert codes.exclude(state="suppressed").count() == 20
+    assert OutboundMail.objects.get(kind=accounts.MAIL_KIND).state == "queued"
+
+
 def test_signing_in_by_password(client):
     account()
 
