@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
 
@@ -177,6 +177,7 @@ class _Renewal:
                 until = timezone.now() + timedelta(seconds=lease_seconds())
                 if not _mine(self.job).update(lease_until=until):
                     break
-            except DatabaseError:
+            except Error:
                 logger.warning("job %s: lease not renewed, database away", self.job.pk)
+                connection.close()  # a dead connection stays dead; the next try opens another
         connection.close()

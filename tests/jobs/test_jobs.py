@@ -147,6 +147,30 @@ def test_a_running_job_stops_at_its_next_step(marks, now):
     assert build.marks("started") == []
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_lease_is_renewed_again_after_the_database_came_back(marks, now, settings):
+    settings.JOB_LEASE_SECONDS = 1
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+
+    def ends_every_other_connection(work: running.Running):
+        time.sleep(0.8)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE {others}"
+            )
+            assert cursor.fetchone()[0] >= 1
+        time.sleep(1.6)
+        lives = Job.objects.filter(pk=work.job.pk, lease_until__gt=timezone.now())
+        assert lives.exists()
+        return build.leave_mark(work)
+
+    kinds.register(
+        kinds.JobKind(name="tests.restart", queue="bulk", run=ends_every_other_connection)
+    )
+
+    assert running.run(build.job(now=now, kind="tests.restart").pk) is True
+
+
 def test_a_sweep_gives_back_a_lost_lease_and_ends_what_was_tried_enough(marks, now):
     lost = build.job(now=now, key="lost")
     tried = build.job(now=now, key="tried")
