@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from contextlib import suppress
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 # controls that have no place in a line: C0, C1, bidi overrides and isolates, BOM
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -59,3 +61,18 @@ def no_link(text: str) -> None:
 def cell(text: str) -> str:
     """A spreadsheet cell that no program takes for a formula."""
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
+def comma() -> str:
+    """What stands between two facts of a row, with its blank; Arabic has a comma of its own."""
+    return pgettext("between two facts", ", ")
+
+
+def colon() -> str:
+    """What stands between a name and its value; French puts a blank before it too."""
+    return pgettext("between a name and its value", ": ")
+
+
+def in_a_row(facts: Iterable[str]) -> str:
+    """`Town hall, High Street 1`: the facts that are known, without an `and`."""
+    return comma().join(fact for fact in facts if fact)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from crisco.languages import CODES
+from crisco.text import in_a_row
 from events.models import Event, EventKind, EventState
 from network.models import City, Programme
 from network.programme_data import BadData, Keys, checked, day, required, text, texts, whole
@@ -66,7 +67,7 @@ def _differs(event: Event, columns: dict[str, Any]) -> bool:
 
 def _columns(programme: Programme, entry: dict[str, Any], path: str) -> dict[str, Any]:
     if entry["kind"] not in KINDS:
-        raise BadData(f"{path}.kind", _("must be one of: %(kinds)s") % {"kinds": ", ".join(KINDS)})
+        raise BadData(f"{path}.kind", _("must be one of: %(kinds)s") % {"kinds": in_a_row(KINDS)})
     city = _city(entry["city"], f"{path}.city")
     columns: dict[str, Any] = {
         "kind": KINDS[entry["kind"]],

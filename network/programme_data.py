@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from crisco.languages import CODES
+from crisco.text import in_a_row
 from network.models import Programme
 
 Reader = Callable[[Programme, list[dict[str, Any]], datetime], int]
@@ -69,7 +70,7 @@ def texts(value: Any) -> str:
         return "must give the text for each language, such as {en: …}"
     unknown = sorted(str(code) for code in value if code not in CODES)
     if unknown:
-        return f"names a language that the portal does not have: {', '.join(unknown)}"
+        return f"names a language that the portal does not have: {in_a_row(unknown)}"
     return next((f"{text(each)} in {code}" for code, each in value.items() if text(each)), "")
 
 
@@ -113,7 +114,7 @@ def checked(entry: Any, keys: Keys, path: str) -> None:
         raise BadData(path, "must be an entry with keys")
     for key, value in entry.items():
         if key not in keys:
-            raise BadData(f"{path}.{key}", f"unknown key {key!r}; known are {', '.join(keys)}")
+            raise BadData(f"{path}.{key}", f"unknown key {key!r}; known are {in_a_row(keys)}")
         if wrong := keys[key](value):
             raise BadData(f"{path}.{key}", f"{key} {wrong}")
     for key, check in keys.items():

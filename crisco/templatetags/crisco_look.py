@@ -24,6 +24,7 @@ from heroicons.templatetags.heroicons import heroicon_outline
 
 from crisco import charts, languages
 from crisco.pictograms import PICTOGRAMS, pictogram
+from crisco.text import in_a_row
 
 register = template.Library()
 
@@ -180,7 +181,7 @@ def hemicycle(sectors: Sequence[charts.Sector], title: str) -> SafeString:
         for sector in sectors
     ]
     return charts.hemicycle(
-        sectors, title=title, description=", ".join(said), mirrored=get_language_bidi()
+        sectors, title=title, description=in_a_row(said), mirrored=get_language_bidi()
     )
 
 

@@ -11,9 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
-from crisco import languages
+from crisco import languages, text
 
 register = template.Library()
+register.simple_tag(text.comma)
+register.simple_tag(text.colon)
 
 
 def _language() -> str:
@@ -23,11 +25,11 @@ def _language() -> str:
 @register.simple_tag
 def shown(thing: Any, field: str) -> SafeString:
     """A translated field; in another language it carries its own `lang` and `dir`."""
-    text = languages.shown(thing, field, _language())
-    if not text.is_fallback:
-        return format_html("{}", text.text)
+    found = languages.shown(thing, field, _language())
+    if not found.is_fallback:
+        return format_html("{}", found.text)
     return format_html(
-        '<span lang="{}" dir="{}">{}</span>', text.language, text.direction, text.text
+        '<span lang="{}" dir="{}">{}</span>', found.language, found.direction, found.text
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import get_language_info, gettext_lazy, pgettext_l
 from django.utils.translation import gettext as _
 
 from crisco.languages import CODES, LANGUAGES, shown, sorted_for_reader
-from crisco.text import no_controls, tidy
+from crisco.text import colon, no_controls, tidy
 from events.models import EventQuerySet
 from network.models import City, Programme, Theme
 
@@ -117,7 +117,7 @@ class FilterForm(forms.Form):
 
 
 def _theme_label(theme: Theme, reader: str) -> str:
-    return f"{theme.programme.acronym} {theme.number}: {shown(theme, 'title', reader).text}"
+    return f"{theme.programme.acronym} {theme.number}{colon()}{shown(theme, 'title', reader).text}"
 
 
 def _has_word(word: str) -> Q:

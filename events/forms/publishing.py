@@ -10,7 +10,7 @@ from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from crisco.languages import LANGUAGES, shown, sorted_for_reader
-from crisco.text import no_controls, one_line, tidy
+from crisco.text import colon, no_controls, one_line, tidy
 from events.models import LOCAL_KINDS, Event, EventKind, Mode
 from events.models.event import web_address
 from network.models import City, Theme
@@ -166,7 +166,7 @@ class EventForm(forms.Form):
         )
         self.fields["theme"].queryset = themes
         self.fields["theme"].label_from_instance = lambda theme: (
-            f"{theme.programme.acronym} {theme.number}: {shown(theme, 'title', reader).text}"
+            f"{theme.programme.acronym} {theme.number}{colon()}{shown(theme, 'title', reader).text}"
         )
         names = [
             (fact.code, str(get_language_info(fact.code)["name_translated"])) for fact in LANGUAGES

@@ -15,6 +15,7 @@ from icalendar import Calendar, vCalAddress, vText
 from icalendar import Event as Entry
 
 from crisco.languages import shown
+from crisco.text import in_a_row
 from events.models import Event, Registration
 
 
@@ -70,7 +71,7 @@ def _entry(event: Event, *, uid: str, stamp: datetime, link: str = "") -> Entry:
     elif event.first_day:
         entry.add("dtstart", event.first_day)
         entry.add("dtend", (event.last_day or event.first_day) + timedelta(days=1))
-    place = ", ".join(part for part in (event.venue, event.address, _town(event, language)) if part)
+    place = in_a_row([event.venue, event.address, _town(event, language)])
     if place:
         entry.add("location", place)
     lines = [

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from crisco.db import violated
+from crisco.text import in_a_row
 from network import programme_data as shape
 from network.models import (
     Activity,
@@ -362,5 +363,5 @@ def _ask_deferred(files: list[DataFile]) -> None:
         refusal = REFUSALS.get(violated(error))
         if refusal is None:
             raise
-        names = ", ".join(file.name for file in files if "programme" in file.data)
+        names = in_a_row(file.name for file in files if "programme" in file.data)
         raise data_files.WrongFile(names, 1, str(refusal)) from error
