@@ -7,16 +7,19 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crisco.db import both_or_neither, not_blank
 
 
 class JobState(models.TextChoices):
-    QUEUED = "queued", _("waiting")
-    RUNNING = "running", _("working")
-    DONE = "done", _("done")
-    FAILED = "failed", _("failed")  # the work itself said no; the reason is for people
-    DEAD = "dead", _("given up")  # no answer after all attempts
+    QUEUED = "queued", pgettext_lazy("state of a task", "waiting")
+    RUNNING = "running", pgettext_lazy("state of a task", "working")
+    DONE = "done", pgettext_lazy("state of a task", "done")
+    # the work itself said no; the reason is for people
+    FAILED = "failed", pgettext_lazy("state of a task", "failed")
+    # no answer after all attempts
+    DEAD = "dead", pgettext_lazy("state of a task", "given up")
 
 
 # the recipient of a message whose address has been forgotten
@@ -138,12 +141,15 @@ class Job(models.Model):
 
 
 class MailState(models.TextChoices):
-    QUEUED = "queued", _("waiting")
-    SENDING = "sending", _("being sent")
-    SENT = "sent", _("sent")
-    SUPPRESSED = "suppressed", _("not sent, no longer true or too many")
-    FAILED = "failed", _("refused by the mail server")
-    UNKNOWN = "unknown", _("perhaps sent")
+    QUEUED = "queued", pgettext_lazy("state of a message", "waiting")
+    SENDING = "sending", pgettext_lazy("state of a message", "being sent")
+    SENT = "sent", pgettext_lazy("state of a message", "sent")
+    SUPPRESSED = (
+        "suppressed",
+        pgettext_lazy("state of a message", "not sent, no longer true or too many"),
+    )
+    FAILED = "failed", pgettext_lazy("state of a message", "refused by the mail server")
+    UNKNOWN = "unknown", pgettext_lazy("state of a message", "perhaps sent")
 
 
 class MailQuerySet(models.QuerySet["OutboundMail"]):

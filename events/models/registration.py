@@ -357,22 +357,22 @@ class RegistrationKey(models.Model):
 class Act(models.TextChoices):
     """What happened, for the record."""
 
-    REGISTERED = "registered", _("registered")
-    CONFIRMED = "confirmed", _("place kept")
-    OFFERED = "offered", _("place offered")
-    EXPIRED = "expired", _("offer expired")
-    DECLINED = "declined", _("offer declined")
-    CANCELLED = "cancelled", _("cancelled")
-    CHANGED = "changed", _("changed")
-    ADDRESS_CONFIRMED = "address_confirmed", _("address confirmed")
+    REGISTERED = "registered", pgettext_lazy("line of a history", "registered")
+    CONFIRMED = "confirmed", pgettext_lazy("line of a history", "place kept")
+    OFFERED = "offered", pgettext_lazy("line of a history", "place offered")
+    EXPIRED = "expired", pgettext_lazy("line of a history", "offer expired")
+    DECLINED = "declined", pgettext_lazy("line of a history", "offer declined")
+    CANCELLED = "cancelled", pgettext_lazy("line of a history", "cancelled")
+    CHANGED = "changed", pgettext_lazy("line of a history", "changed")
+    ADDRESS_CONFIRMED = "address_confirmed", pgettext_lazy("line of a history", "address confirmed")
     NOTED = "noted", _("attendance noted")
-    PUBLISHED = "published", _("published")
+    PUBLISHED = "published", pgettext_lazy("line of a history", "published")
     EVENT_CHANGED = "event_changed", _("event changed")
     EVENT_CANCELLED = "event_cancelled", _("event cancelled")
     CAPACITY = "capacity", _("number of places changed")
     EXPORTED = "exported", _("list exported")
     PRINTED = "printed", _("door list printed")
-    ANONYMISED = "anonymised", _("anonymised")
+    ANONYMISED = "anonymised", pgettext_lazy("line of a history", "anonymised")
 
 
 class Record(models.Model):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crisco.documents.models import Document
 from crisco.jobs.models import Job
@@ -19,10 +20,10 @@ class Variant(models.TextChoices):
 
 
 class ExportState(models.TextChoices):
-    WORKING = "working", _("being made")
-    READY = "ready", _("ready")
-    FAILED = "failed", _("failed")
-    CANCELLED = "cancelled", _("stopped")
+    WORKING = "working", pgettext_lazy("state of a PDF", "being made")
+    READY = "ready", pgettext_lazy("state of a PDF", "ready")
+    FAILED = "failed", pgettext_lazy("state of a PDF", "failed")
+    CANCELLED = "cancelled", pgettext_lazy("state of a PDF", "stopped")
 
 
 class ExportQuerySet(models.QuerySet["Export"]):

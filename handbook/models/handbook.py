@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crisco.db import has_source_text
 from network.models import LANGUAGE_CHOICES, Programme
@@ -37,10 +38,10 @@ class Handbook(models.Model):
 
 
 class EditionState(models.TextChoices):
-    DRAFT = "draft", _("draft")
-    FROZEN = "frozen", _("frozen")
-    PUBLISHED = "published", _("published")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    DRAFT = "draft", pgettext_lazy("state of an edition", "draft")
+    FROZEN = "frozen", pgettext_lazy("state of an edition", "frozen")
+    PUBLISHED = "published", pgettext_lazy("state of an edition", "published")
+    WITHDRAWN = "withdrawn", pgettext_lazy("state of an edition", "withdrawn")
 
 
 EDITION_STEPS: dict[str, frozenset[str]] = {

@@ -5,14 +5,15 @@ from datetime import date
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crisco.db import has_source_text, in_order, not_blank
 from network.models.person import LANGUAGE_CHOICES
 
 
 class ProgrammeState(models.TextChoices):
-    DRAFT = "draft", _("draft")
-    PUBLISHED = "published", _("published")
+    DRAFT = "draft", pgettext_lazy("state of a programme", "draft")
+    PUBLISHED = "published", pgettext_lazy("state of a programme", "published")
 
 
 class DatePrecision(models.TextChoices):

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crisco.verdict import require
@@ -160,12 +161,12 @@ def _acted(request: HttpRequest, pk: int, act: Any, done: str) -> HttpResponse:
 
 def _state(invitation: Invitation, now: Any) -> tuple[str, str]:
     if invitation.accepted_at:
-        return _("taken up"), "ok"
+        return pgettext("state of an invitation", "taken up"), "ok"
     if invitation.revoked_at:
-        return _("taken back"), ""
+        return pgettext("state of an invitation", "taken back"), ""
     if invitation.expires_at <= now:
-        return _("run out"), "warn"
-    return _("open"), "info"
+        return pgettext("state of an invitation", "run out"), "warn"
+    return pgettext("state of an invitation", "open"), "info"
 
 
 def _trail() -> list[tuple[str, str]]:
