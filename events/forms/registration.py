@@ -25,6 +25,8 @@ TICKET = "events.register"
 class AnswersForm(forms.Form):
     """What is asked of everybody, whoever fills it in."""
 
+    needs_question = gettext_lazy("Do you need something?")
+
     name = forms.CharField(
         label=gettext_lazy("What should we call you?"),
         help_text=gettext_lazy("A first name or nickname is enough."),
@@ -221,6 +223,8 @@ class RegisterForm(AnswersForm):
 
 class AssistedForm(AnswersForm):
     """The desk fills it in for somebody who stands there or is on the phone."""
+
+    needs_question = gettext_lazy("Does the person need something?")
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     at_the_door = forms.BooleanField(

@@ -1,5 +1,7 @@
 """A desk helper finds on the desk where to register somebody who cannot do it alone."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -52,3 +54,13 @@ def test_names_stay_with_the_coordinators(samuel, city, soon):
 
     assert "Amal" not in samuel.get("/en/desk/").content.decode()
     assert samuel.get("/en/desk/debates/ours/").status_code == 403
+
+
+def test_the_form_asks_about_the_person_and_not_about_the_helper(samuel, city, soon):
+    build.event(city=city, slug="ours", starts_at=soon, childcare=True)
+
+    page = samuel.get("/en/desk/debates/ours/register/").content.decode()
+    form = page.split('<form method="post"')[-1].split("</form>")[0]
+
+    assert "Does the person need something?" in form
+    assert re.findall(r"\b(?:you|your)\b", re.sub(r"<[^>]+>", " ", form), re.IGNORECASE) == []
