@@ -54,13 +54,57 @@ CRISCO = (
     Story("vlora", 6, 270, 210, 1),
     Story("tartu", 8, 330, 280, 2),
 )
+ATHENS = {
+    "en": "Athens",
+    "sq": "Athina",
+    "el": "Αθήνα",
+    "fr": "Athènes",
+    "it": "Atene",
+    "ar": "أثينا",
+}
 # the committees sit where the partners work; places that the documents do not give are invented
 LIAISON = (
-    ("palermo", "Palermo", "IT", 38.12, 13.36, "Europe/Rome", "it", (2, 2, 2, 2)),
-    ("graz", "Graz", "AT", 47.07, 15.44, "Europe/Vienna", "de", (2, 1, 1, 2)),
-    ("vejle", "Vejle", "DK", 55.71, 9.53, "Europe/Copenhagen", "da", (2, 2, 1, 2)),
-    ("athens", "Athens", "GR", 37.98, 23.73, "Europe/Athens", "el", (2, 2, 1, 1)),
-    ("kassel", "Kassel", "DE", 51.32, 9.49, "Europe/Berlin", "de", (2, 2, 2, 3)),
+    (
+        "palermo",
+        {"en": "Palermo", "fr": "Palerme", "ar": "باليرمو"},
+        "IT",
+        38.12,
+        13.36,
+        "Europe/Rome",
+        "it",
+        (2, 2, 2, 2),
+    ),
+    (
+        "graz",
+        {"en": "Graz", "ar": "غراتس"},
+        "AT",
+        47.07,
+        15.44,
+        "Europe/Vienna",
+        "de",
+        (2, 1, 1, 2),
+    ),
+    (
+        "vejle",
+        {"en": "Vejle", "ar": "فايله"},
+        "DK",
+        55.71,
+        9.53,
+        "Europe/Copenhagen",
+        "da",
+        (2, 2, 1, 2),
+    ),
+    ("athens", ATHENS, "GR", 37.98, 23.73, "Europe/Athens", "el", (2, 2, 1, 1)),
+    (
+        "kassel",
+        {"en": "Kassel", "ar": "كاسل"},
+        "DE",
+        51.32,
+        9.49,
+        "Europe/Berlin",
+        "de",
+        (2, 2, 2, 3),
+    ),
 )
 
 
@@ -207,17 +251,17 @@ def _later(
 
 
 def _committee(
-    line: tuple[str, str, str, float, float, str, str, tuple[int, ...]],
+    line: tuple[str, dict[str, str], str, float, float, str, str, tuple[int, ...]],
     rule: Composition,
     now: datetime,
 ) -> int:
     """A committee that nobody of the demo coordinates: its rows are written as they would be."""
-    slug, name, country, latitude, longitude, zone, language, sizes = line
+    slug, names, country, latitude, longitude, zone, language, sizes = line
     with transaction.atomic():
         city, _new = City.objects.get_or_create(
             slug=slug,
             defaults={
-                "name_en": name,
+                **{f"name_{code}": name for code, name in names.items()},
                 "country": country,
                 "latitude": latitude,
                 "longitude": longitude,

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from network import demo_people
+from network.models import City
 from panels import demo
 from panels.models import Panel, PanelChange, PanelState
 from tests.panels.torture import UNEVEN
@@ -26,3 +27,10 @@ def test_the_demo_tells_fifteen_panels_once(now):
     with connection.cursor() as cursor:
         cursor.execute(f"{UNEVEN} AND p.programme_id = %s", [bassano.programme_id])
         assert cursor.fetchall() == []
+
+
+def test_every_city_of_the_demo_has_an_arabic_name(now):
+    demo_people.load(now)
+    demo.load(now)
+
+    assert list(City.objects.filter(name_ar=None).values_list("slug", flat=True)) == []
