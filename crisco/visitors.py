@@ -26,7 +26,7 @@ def same_for_visitors(view: View[Given]) -> View[Given]:
     """
 
     @wraps(view)
-    def kept(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+    def kept(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
         if not settings.PAGE_SECONDS or not _asks_as_a_visitor(request):
             return view(request, *args, **kwargs)
         key = "page:" + sha256(request.path.encode()).hexdigest()  # the path begins with a language

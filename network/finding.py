@@ -1,10 +1,10 @@
 """Finds cities, organisations and programmes by any of their names, whatever the accents."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, F, Func, IntegerField, QuerySet, TextField, Value, When
+from django.db.models import Case, F, Func, IntegerField, Model, QuerySet, TextField, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from crisco.languages import CODES, country_name, shown
 from network.models import City, Organisation, Partnership, Programme
 from network.searching import Hit
+
+Row = TypeVar("Row", bound=Model)
 
 # Below this a word looks too different: "Basano" still finds Bassano, "casa" does not.
 ALIKE = 0.5
@@ -40,7 +42,7 @@ def folded(text: Any) -> Func:
     return Func(text, function="portal_fold", output_field=TextField())
 
 
-def _named(rows: QuerySet, query: str, prose: str, words: str, *plain: str) -> QuerySet:
+def _named(rows: QuerySet[Row], query: str, prose: str, words: str, *plain: str) -> QuerySet[Row]:
     """Rows one of whose names holds the query or a word much like it, the best first."""
     names = Func(
         Value(" "),
@@ -51,10 +53,10 @@ def _named(rows: QuerySet, query: str, prose: str, words: str, *plain: str) -> Q
         output_field=TextField(),
     )
     asked = folded(Value(query))
-    return (
+    found: QuerySet[Row] = (
         rows.annotate(names=folded(names))
         .annotate(
-            likeness=TrigramWordSimilarity(asked, F("names")),
+            likeness=TrigramWordSimilarity(asked, F("names")),  # type: ignore[arg-type] # takes both
             place=Func(F("names"), asked, function="strpos", output_field=IntegerField()),
         )
         .annotate(is_in=Case(When(place__gt=0, then=1), default=0, output_field=IntegerField()))
@@ -62,10 +64,11 @@ def _named(rows: QuerySet, query: str, prose: str, words: str, *plain: str) -> Q
         .order_by("-is_in", "-likeness", "slug")
         .distinct()
     )
+    return found
 
 
 def _hits(
-    rows: QuerySet, language: str, limit: int, describe: Callable[[Any, str], Hit]
+    rows: QuerySet[Row], language: str, limit: int, describe: Callable[[Row, str], Hit]
 ) -> list[Hit]:
     return [describe(row, language) for row in rows[:limit]]
 

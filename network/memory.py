@@ -14,17 +14,20 @@ from network.models import User
 
 Answer = TypeVar("Answer")
 
+REMEMBERED = "_remembered"
+
 
 def remember(person: User | AnonymousUser) -> None:
     """From now on `once` keeps what is asked about this object."""
-    person.remembered = {}
+    setattr(person, REMEMBERED, {})
 
 
 def once(person: User | AnonymousUser, name: str, ask: Callable[[], Answer]) -> Answer:
     """The answer of `ask`, from memory where this object remembers."""
-    memory = getattr(person, "remembered", None)
+    memory = getattr(person, REMEMBERED, None)
     if memory is None:
         return ask()
     if name not in memory:
         memory[name] = ask()
-    return memory[name]
+    answer: Answer = memory[name]
+    return answer

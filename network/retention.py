@@ -1,39 +1,45 @@
 """What the network keeps about people: why, how long, and what forgetting does."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from crisco.retention import Kept
 
-_account = {
-    "purpose": _("To let you sign in, and to write to you in your language."),
-    "lifetime": _("As long as the account exists."),
-    "erasure": "delete_row",
-}
-_role = {
-    "purpose": _("To know who may do what for which organisation."),
-    "lifetime": _("As long as the account exists."),
-    "erasure": "delete_row",
-}
-_invitation = {
-    "purpose": _("To invite somebody to a role, and to show who was invited by whom."),
-    "lifetime": _("One year after the invitation."),
-    "erasure": "delete_row",
-}
-_message = {
-    "purpose": _("To answer what you wrote to us."),
-    "lifetime": _("One year after the message."),
-    "erasure": "delete_row",
-}
+_account = partial(
+    Kept,
+    purpose=_("To let you sign in, and to write to you in your language."),
+    lifetime=_("As long as the account exists."),
+    erasure="delete_row",
+)
+_role = partial(
+    Kept,
+    purpose=_("To know who may do what for which organisation."),
+    lifetime=_("As long as the account exists."),
+    erasure="delete_row",
+)
+_invitation = partial(
+    Kept,
+    purpose=_("To invite somebody to a role, and to show who was invited by whom."),
+    lifetime=_("One year after the invitation."),
+    erasure="delete_row",
+)
+_message = partial(
+    Kept,
+    purpose=_("To answer what you wrote to us."),
+    lifetime=_("One year after the message."),
+    erasure="delete_row",
+)
 
 FIELDS = (
-    Kept(field="network.User.email", **_account),
-    Kept(field="network.User.name", **_account),
-    Kept(field="network.User.password", **_account),
-    Kept(field="network.User.language", **_account),
-    Kept(field="network.User.last_login", **_account),
-    Kept(field="network.Affiliation.user", **_role),
-    Kept(field="network.Invitation.email", **_invitation),
-    Kept(field="network.Invitation.language", **_invitation),
+    _account(field="network.User.email"),
+    _account(field="network.User.name"),
+    _account(field="network.User.password"),
+    _account(field="network.User.language"),
+    _account(field="network.User.last_login"),
+    _role(field="network.Affiliation.user"),
+    _invitation(field="network.Invitation.email"),
+    _invitation(field="network.Invitation.language"),
     Kept(
         field="network.Invitation.invited_by",
         purpose=_("To invite somebody to a role, and to show who was invited by whom."),
@@ -46,10 +52,10 @@ FIELDS = (
         lifetime=_("One year after the invitation."),
         erasure="set_null",
     ),
-    Kept(field="network.Enquiry.text", **_message),
-    Kept(field="network.Enquiry.reply_to", **_message),
-    Kept(field="network.Enquiry.page", **_message),
-    Kept(field="network.Enquiry.language", **_message),
+    _message(field="network.Enquiry.text"),
+    _message(field="network.Enquiry.reply_to"),
+    _message(field="network.Enquiry.page"),
+    _message(field="network.Enquiry.language"),
 )
 
 FREE_OF_PERSONS = frozenset(

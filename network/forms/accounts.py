@@ -1,5 +1,7 @@
 """Signing in and making an account, in the words of the portal."""
 
+from typing import Any
+
 from allauth.account import forms as allauth_forms
 from allauth.mfa.base import forms as step_forms
 from allauth.mfa.totp import forms as app_forms
@@ -14,6 +16,7 @@ from crisco.text import no_link, one_line
 from network.models import LANGUAGE_CHOICES, User
 
 ONE_ACCOUNT = frozenset({"network_user_one_account_per_address", "network_user_email_key"})
+Saved = tuple[User | None, HttpResponse | None]
 LABELS = {
     "login": _("E-mail address"),
     "email": _("E-mail address"),
@@ -31,7 +34,7 @@ LABELS = {
 class _OurWords(forms.Form):
     """Our labels instead of allauth's, and no placeholders, which vanish while one types."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label = LABELS.get(name, field.label)
@@ -124,11 +127,11 @@ class SignupForm(_OurWords, allauth_forms.SignupForm):
     key behind in it. One signs in by code, and chooses a password or a passkey afterwards.
     """
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("password1", None)  # the setting keeps the password at sign-in
 
-    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+    def try_save(self, request: HttpRequest) -> Saved:
         """A new account, or the same answer as for a new one.
 
         allauth asks only for verified addresses whether they are taken. Two sign-ups in the same
@@ -137,12 +140,13 @@ class SignupForm(_OurWords, allauth_forms.SignupForm):
         """
         try:
             with transaction.atomic():
-                return super().try_save(request)
+                saved: Saved = super().try_save(request)
         except IntegrityError as error:
             if violated(error) not in ONE_ACCOUNT:
                 raise
             self.account_already_exists = True
-            return super().try_save(request)
+            saved = super().try_save(request)
+        return saved
 
 
 class AboutMeForm(forms.ModelForm):

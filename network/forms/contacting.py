@@ -1,6 +1,7 @@
 """Writing to the network; nothing but the message itself is needed."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -30,7 +31,7 @@ class _Message(forms.Form):
     )
 
     def clean_text(self) -> str:
-        text = self.cleaned_data["text"].strip()
+        text: str = self.cleaned_data["text"].strip()
         if not text:
             raise ValidationError(_("Please write your message."))
         return text
@@ -39,10 +40,11 @@ class _Message(forms.Form):
 class ContactForm(_Message):
     """A question to the network or to a city."""
 
+    fields: dict[str, Any]
     city = forms.ChoiceField(label=_("Who is it for?"), required=False)
     field_order = ["city", "text", "reply_to"]
 
-    def __init__(self, *args: object, cities: Iterable[tuple[str, str]], **kwargs: object) -> None:
+    def __init__(self, *args: Any, cities: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["city"].choices = [("", _("The whole network")), *cities]
 
@@ -59,6 +61,6 @@ class BarrierForm(_Message):
     )
     field_order = ["page", "text", "reply_to"]
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].label = _("What does not work for you?")

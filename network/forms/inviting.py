@@ -1,6 +1,7 @@
 """Inviting somebody to a role, and taking an invitation up."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -23,6 +24,7 @@ class _ByName(forms.ModelChoiceField):
 class InviteForm(forms.Form):
     """Whom to invite, to what, and in which language to write."""
 
+    fields: dict[str, Any]
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
@@ -34,11 +36,11 @@ class InviteForm(forms.Form):
 
     def __init__(
         self,
-        *args: object,
+        *args: Any,
         organisations: QuerySet[Organisation],
         roles: Iterable[tuple[str, str]],
         language: str,
-        **kwargs: object,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].language = language

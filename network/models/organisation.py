@@ -173,6 +173,7 @@ class Partnership(models.Model):
     position = models.PositiveSmallIntegerField(_("place in lists"), default=0)
 
     objects = PartnershipQuerySet.as_manager()
+    is_now: bool  # said by the pages that list partners
 
     class Meta:
         verbose_name = _("partnership")

@@ -1,6 +1,7 @@
 """Messages from people without an account: kept, numbered, and brought to somebody's notice."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -82,7 +83,7 @@ def forget_old(*, now: datetime) -> int:
     return old.delete()[0]
 
 
-def still_waits(payload: dict) -> bool:
+def still_waits(payload: dict[str, Any]) -> bool:
     """Asked by the outbox before it sends."""
     return Enquiry.objects.filter(ticket=payload["ticket"], answered_at__isnull=True).exists()
 

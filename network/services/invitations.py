@@ -1,6 +1,7 @@
 """Inviting people to a role: separate from accounts until somebody takes it up."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -205,7 +206,7 @@ def account_for(*, token: str, name: str, now: datetime) -> User:
     return user
 
 
-def still_open(payload: dict) -> bool:
+def still_open(payload: dict[str, Any]) -> bool:
     """Asked by the outbox before it sends."""
     return Invitation.objects.filter(
         pk=payload["invitation"],

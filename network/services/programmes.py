@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -230,8 +230,9 @@ def _partners(programme: Programme, entries: list[dict[str, Any]], loaded: Loade
         slug = entry["organisation"]
         given = {key: value for key, value in entry.items() if key != "replaced_by"}
         given["organisation"] = _named(Organisation, slug, f"{path}.organisation")
-        old = known[slug].pop(0).pk if known.get(slug) else None
-        rows = Partnership.objects.filter(pk=old)
+        rows = Partnership.objects.none()
+        if known.get(slug):
+            rows = Partnership.objects.filter(pk=known[slug].pop(0).pk)
         stored[slug] = _put(rows, given, keys, path, loaded, programme=programme, position=n)
     for n, entry in enumerate(entries):
         successor = entry.get("replaced_by")
@@ -322,7 +323,9 @@ def _columns(model: type[Model], entry: dict[str, Any], keys: Keys) -> dict[str,
         elif key in entry:
             columns[key] = entry[key]
         else:
-            columns[key] = model._meta.get_field(key).get_default()
+            column = model._meta.get_field(key)
+            assert isinstance(column, Field)  # noqa: S101 - for the type checker; keys are columns
+            columns[key] = column.get_default()
     return columns
 
 

@@ -191,9 +191,9 @@ def _cities_of(partnerships: Iterable[Partnership], today: date) -> list[City]:
     cities = {
         each.organisation.city_id: each.organisation.city
         for each in partnerships
-        if each.organisation.city_id and each.is_live(today)
+        if each.is_live(today)
     }
-    return list(cities.values())
+    return [city for city in cities.values() if city]
 
 
 def _funding(programme: Programme) -> str:

@@ -13,7 +13,7 @@ from crisco.languages import shown
 from crisco.visitors import same_for_visitors
 from network import accessibility
 from network.forms.contacting import BarrierForm, ContactForm
-from network.models import EnquiryKind, Office, Partnership
+from network.models import City, EnquiryKind, Office, Partnership
 from network.services import enquiries
 from network.views.places import in_order, reader_language
 
@@ -76,7 +76,9 @@ def accessibility_statement(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _send(request: HttpRequest, form: Form, *, kind: str, **about: object) -> bool:
+def _send(
+    request: HttpRequest, form: Form, *, kind: str, city: City | None = None, page: str = ""
+) -> bool:
     """Whether the message was taken; a sender of too many is told so at the form."""
     if not ratelimit.consume(request, action="network_enquiry"):
         form.add_error(
@@ -89,7 +91,8 @@ def _send(request: HttpRequest, form: Form, *, kind: str, **about: object) -> bo
         reply_to=form.cleaned_data["reply_to"],
         language=reader_language(),
         now=timezone.now(),
-        **about,
+        city=city,
+        page=page,
     )
     request.session[TICKET] = enquiry.ticket
     return True

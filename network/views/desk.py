@@ -1,7 +1,7 @@
 """My desk: what needs this person, and the pieces of every floor that are theirs."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,12 +14,13 @@ from network import attention, rules
 from network.forms.accounts import AboutMeForm
 from network.memory import remember
 from network.models import Enquiry
+from network.requests import SignedInRequest
 from network.services import enquiries
 from network.views.places import in_order, reader_language
 
 
 @require_safe
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedInRequest) -> HttpResponse:
     """Staff without a city start at the network's desk; `?city=` chooses among several."""
     now = timezone.now()
     remember(request.user)
@@ -52,7 +53,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def enquiry(request: HttpRequest, ticket: str) -> HttpResponse:
+def enquiry(request: SignedInRequest, ticket: str) -> HttpResponse:
     enquiry = _enquiry_for(request, ticket)
     return render(
         request,
@@ -65,20 +66,20 @@ def enquiry(request: HttpRequest, ticket: str) -> HttpResponse:
 
 
 @require_POST
-def answered(request: HttpRequest, ticket: str) -> HttpResponse:
+def answered(request: SignedInRequest, ticket: str) -> HttpResponse:
     enquiry = _enquiry_for(request, ticket)
     enquiries.mark_answered(enquiry=enquiry, by=request.user, now=timezone.now())
     return redirect("network:enquiry", ticket=ticket)
 
 
-def _enquiry_for(request: HttpRequest, ticket: str) -> Enquiry:
+def _enquiry_for(request: SignedInRequest, ticket: str) -> Enquiry:
     enquiry = get_object_or_404(Enquiry.objects.select_related("city"), ticket=ticket.upper())
     require(rules.may_answer(request.user, enquiry, now=timezone.now()))
     return enquiry
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def about_me(request: HttpRequest) -> HttpResponse:
+def about_me(request: SignedInRequest) -> HttpResponse:
     """The person's own name and language."""
     form = AboutMeForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():

@@ -1,5 +1,7 @@
 """Inviting people, and taking an invitation up."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from allauth.account.utils import perform_login
@@ -17,7 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from crisco.verdict import require
 from network import rules
 from network.forms.inviting import InviteForm, NameForm
-from network.models import Invitation, User
+from network.models import Invitation, Role, User
+from network.requests import SignedInRequest
 from network.services import invitations as acts
 from network.services.invitations import InvitationRefused
 from network.views.places import reader_language
@@ -26,16 +29,12 @@ SHOWN = 50
 
 
 @require_safe
-def invitations(request: HttpRequest) -> HttpResponse:
+def invitations(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     require(rules.may_invite_somebody(request.user, now=now))
     sent = Invitation.objects.visible_to(request.user, now).select_related("organisation")
     roles = rules.roles_to_invite(is_staff=rules.is_network_staff(request.user, now=now))
-    listed = list(sent.order_by("-created_at", "-pk")[:SHOWN])
-    for each in listed:
-        each.state, each.level = _state(each, now)
-        each.is_open = each.level == "info"
-        each.may_send = each.role in roles and not each.accepted_at and not each.revoked_at
+    listed = [_line(each, roles, now) for each in sent.order_by("-created_at", "-pk")[:SHOWN]]
     return render(
         request,
         "network/inviting/invitations.html",
@@ -44,7 +43,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     require(rules.may_invite_somebody(request.user, now=now))
     organisations = rules.organisations_to_invite_to(request.user, now=now)
@@ -52,7 +51,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(
         request.POST or None,
         organisations=organisations,
-        roles=[(role.value, role.label) for role in rules.roles_to_invite(is_staff=is_staff)],
+        roles=[(role.value, str(role.label)) for role in rules.roles_to_invite(is_staff=is_staff)],
         language=reader_language(),
         initial={"language": reader_language()},
     )
@@ -73,12 +72,12 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def resend(request: HttpRequest, pk: int) -> HttpResponse:
+def resend(request: SignedInRequest, pk: int) -> HttpResponse:
     return _acted(request, pk, acts.resend, _("The invitation is on its way again."))
 
 
 @require_POST
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
     return _acted(request, pk, acts.revoke, _("The invitation is taken back."))
 
 
@@ -107,7 +106,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
-def _invited(request: HttpRequest, form: InviteForm) -> bool:
+def _invited(request: SignedInRequest, form: InviteForm) -> bool:
     given = form.cleaned_data
     try:
         acts.invite(
@@ -145,7 +144,7 @@ def _taken_up(request: HttpRequest, token: str, form: NameForm) -> HttpResponse 
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 
-def _acted(request: HttpRequest, pk: int, act: Any, done: str) -> HttpResponse:
+def _acted(request: SignedInRequest, pk: int, act: Any, done: str) -> HttpResponse:
     now = timezone.now()
     require(rules.may_invite_somebody(request.user, now=now))
     visible = Invitation.objects.visible_to(request.user, now)
@@ -159,7 +158,19 @@ def _acted(request: HttpRequest, pk: int, act: Any, done: str) -> HttpResponse:
     return redirect("network:invitations")
 
 
-def _state(invitation: Invitation, now: Any) -> tuple[str, str]:
+def _line(invitation: Invitation, roles: Sequence[Role], now: datetime) -> dict[str, Any]:
+    state, level = _state(invitation, now)
+    is_pending = not invitation.accepted_at and not invitation.revoked_at
+    return {
+        "invitation": invitation,
+        "state": state,
+        "level": level,
+        "is_open": level == "info",
+        "may_send": invitation.role in roles and is_pending,
+    }
+
+
+def _state(invitation: Invitation, now: datetime) -> tuple[str, str]:
     if invitation.accepted_at:
         return pgettext("state of an invitation", "taken up"), "ok"
     if invitation.revoked_at:

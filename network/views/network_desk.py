@@ -1,7 +1,7 @@
 """The network at a glance, for its staff."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,13 +13,14 @@ from crisco.verdict import require
 from network import attention, rules
 from network.memory import remember
 from network.models import Affiliation, Enquiry, Partnership
+from network.requests import SignedInRequest
 from network.views.places import in_order
 
 SHOWN = 20
 
 
 @require_safe
-def network_desk(request: HttpRequest) -> HttpResponse:
+def network_desk(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     remember(request.user)
     require(rules.may_see_network_desk(request.user, now=now))
@@ -42,7 +43,7 @@ def network_desk(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def retry_job(request: HttpRequest, pk: int) -> HttpResponse:
+def retry_job(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     require(rules.may_see_network_desk(request.user, now=now))
     jobs.retry(job=get_object_or_404(Job, pk=pk), now=now)
