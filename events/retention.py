@@ -1,36 +1,41 @@
 """What events keep about people: guests of a debate, what they need, and who worked on it."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from crisco.retention import Kept
 
-_reach = {
-    "purpose": _("To keep your place and to tell you if something changes."),
-    "lifetime": _("30 days after the event."),
-    "erasure": "blank",
-}
-_need = {
-    "purpose": _("To prepare interpreting, childcare and the room for you."),
-    "lifetime": _("7 days after the event."),
-    "erasure": "delete_row",
-    "category": "special",
-}
-_worked = {
-    "purpose": _("To show who changed an event or registered somebody."),
-    "lifetime": _("As long as the account exists."),
-    "erasure": "set_null",
-}
+_reach = partial(
+    Kept,
+    purpose=_("To keep your place and to tell you if something changes."),
+    lifetime=_("30 days after the event."),
+    erasure="blank",
+)
+_need = partial(
+    Kept,
+    purpose=_("To prepare interpreting, childcare and the room for you."),
+    lifetime=_("7 days after the event."),
+    erasure="delete_row",
+    category="special",
+)
+_worked = partial(
+    Kept,
+    purpose=_("To show who changed an event or registered somebody."),
+    lifetime=_("As long as the account exists."),
+    erasure="set_null",
+)
 
 FIELDS = (
-    Kept(field="events.Registration.name", **_reach),
-    Kept(field="events.Registration.email_norm", **_reach),
-    Kept(field="events.Registration.phone", **_reach),
-    Kept(field="events.Registration.payload_digest", **_reach),
-    Kept(field="events.Registration.created_by", **_worked),
-    Kept(field="events.RegistrationKey.new_address", **(_reach | {"erasure": "delete_row"})),
-    Kept(field="events.Need.interpreter_language", **_need),
-    Kept(field="events.Need.other", **_need),
-    Kept(field="events.Record.actor", **_worked),
+    _reach(field="events.Registration.name"),
+    _reach(field="events.Registration.email_norm"),
+    _reach(field="events.Registration.phone"),
+    _reach(field="events.Registration.payload_digest"),
+    _worked(field="events.Registration.created_by"),
+    _reach(field="events.RegistrationKey.new_address", erasure="delete_row"),
+    _need(field="events.Need.interpreter_language"),
+    _need(field="events.Need.other"),
+    _worked(field="events.Record.actor"),
 )
 
 FREE_OF_PERSONS = frozenset(

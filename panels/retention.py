@@ -1,14 +1,17 @@
 """What panels keep about people: who sits, who waits, and who changed what."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from crisco.retention import Kept
 
-_contact = {
-    "purpose": _("To invite members of a panel and send them the papers."),
-    "lifetime": _("Until the last mandate ends or the member no longer waits for a seat."),
-    "erasure": "blank",
-}
+_contact = partial(
+    Kept,
+    purpose=_("To invite members of a panel and send them the papers."),
+    lifetime=_("Until the last mandate ends or the member no longer waits for a seat."),
+    erasure="blank",
+)
 
 FIELDS = (
     Kept(
@@ -17,9 +20,9 @@ FIELDS = (
         lifetime=_("Five years after the last mandate; on public pages only with consent."),
         erasure="pseudonymise",
     ),
-    Kept(field="panels.Member.email", **_contact),
-    Kept(field="panels.Member.representative", **_contact),
-    Kept(field="panels.Member.substitute", **_contact),
+    _contact(field="panels.Member.email"),
+    _contact(field="panels.Member.representative"),
+    _contact(field="panels.Member.substitute"),
     Kept(
         field="panels.Member.user",
         purpose=_("To let a member sign in to the panel’s own pages."),
