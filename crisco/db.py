@@ -5,11 +5,22 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import CheckConstraint, F, Func, Q
+from django.db.models import (
+    CheckConstraint,
+    Count,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
 from crisco.languages import CODES
 
@@ -65,6 +76,13 @@ def retrying(act: Callable[[], Result], *, tries: int = 3) -> Result:
                 raise
             time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - jitter, no secret
     raise AssertionError("unreachable")
+
+
+def counted(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows there are, for an annotation: asked together with another list."""
+    all_of_them = rows.order_by().annotate(together=Value(1)).values("together")
+    number = all_of_them.annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number, output_field=IntegerField()), 0)
 
 
 def database_now() -> datetime:

@@ -222,9 +222,11 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 # Browsers trust their own machine without TLS, and only there may passkeys do without it.
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SITE_URL.startswith("https://") and set(
-    ALLOWED_HOSTS
-) <= {"localhost", "127.0.0.1", "[::1]"}
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SITE_URL.startswith("https://") and set(ALLOWED_HOSTS) <= {
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+}
 
 # --- browser -------------------------------------------------------------------------------
 HTTPS = SITE_URL.startswith("https://")

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from crisco.db import counted
 from events import showing
 from events.attention import managed
 from events.models import Event
@@ -25,10 +26,12 @@ def city_main(request: HttpRequest, *, city: City, **_context: object) -> str:
     """What the city invites to, and how many debates it held."""
     now = timezone.now()
     local = Event.objects.public().local().in_city(city)
+    past = local.past(now)
+    coming = list(local.upcoming(now).for_cards().by_start().annotate(past=counted(past))[:6])
     context = {
         "city": city,
-        "cards": showing.cards(local.upcoming(now).for_cards().by_start()[:6], now),
-        "past_count": local.past(now).count(),
+        "cards": showing.cards(coming, now),
+        "past_count": coming[0].past if coming else past.count(),
     }
     return render_to_string("events/slots/city.html", context, request)
 
@@ -37,8 +40,13 @@ def programme_main(request: HttpRequest, *, programme: Programme, **_context: ob
     """The programme's own events in their order, and how many local ones there were."""
     now = timezone.now()
     public = Event.objects.public().filter(programme=programme)
-    numbered = public.filter(number__isnull=False).for_cards().order_by("number", "kind", "pk")
-    local_count = public.local().count()
+    numbered = list(
+        public.filter(number__isnull=False)
+        .for_cards()
+        .annotate(local_count=counted(public.local()))
+        .order_by("number", "kind", "pk")
+    )
+    local_count = numbered[0].local_count if numbered else public.local().count()
     if not numbered and not local_count:
         return ""
     context = {

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 
 from crisco import languages
 from handbook.models import (
@@ -78,32 +78,28 @@ class Written:
 def written_by(city: City, language: str) -> list[Written]:
     """What the city wrote in the newest published edition of each book, in reading order.
 
-    Two queries, whatever the number of books and sections.
+    One query, whatever the number of books and sections.
     """
-    newest = Edition.objects.published().filter(handbook=OuterRef("section__handbook"))
-    places = list(
-        Placement.objects.filter(
-            section__author_city=city, visible=True, edition=Subquery(newest.values("pk")[:1])
+    newest = Edition.objects.published().filter(handbook=OuterRef("text__section__handbook"))
+    shown = (
+        Revision.objects.with_body_flag()
+        .filter(
+            pins__edition=Subquery(newest.values("pk")[:1]),
+            pins__edition__placements__section=F("text__section"),
+            pins__edition__placements__visible=True,
+            text__section__author_city=city,
         )
-        .select_related("section__handbook")
-        .order_by("section__handbook__slug", "position", "pk")
+        .annotate(position=F("pins__edition__placements__position"))
+        .select_related("text__section__handbook")
+        .order_by("text__section__handbook__slug", "position", "pk")
     )
-    if not places:
-        return []
-    shown = Revision.objects.with_body_flag().select_related("text").defer("blocks")
-    texts = {
-        (revision.text.section_id, revision.text.language): revision
-        for revision in shown.filter(
-            pins__edition__in={place.edition_id for place in places},
-            text__section__in=[place.section_id for place in places],
-        )
-    }
+    texts: dict[Section, dict[str, Revision]] = defaultdict(dict)
+    for revision in shown.defer("blocks"):
+        texts[revision.text.section][revision.text.language] = revision
     made = []
-    for section in (place.section for place in places):
-        mine, source = (
-            texts.get((section.pk, code)) for code in (language, section.source_language)
-        )
-        titled = mine or source
+    for section, told in texts.items():
+        mine = told.get(language)
+        titled = mine or told.get(section.source_language)
         if titled is None:
             continue
         code = titled.text.language

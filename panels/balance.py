@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, FilteredRelation, Q
+from django.db.models import F, OuterRef
 from django.utils.translation import get_language, gettext, ngettext
 
+from crisco.db import counted
 from crisco.languages import format_list, shown
-from panels.models import Panel, Seat, Sector
+from panels.models import Mandate, Panel, Seat, Sector
 
 
 @dataclass(frozen=True)
@@ -96,35 +97,26 @@ def reader() -> str:
 
 
 def balances(panels: Iterable[Panel]) -> dict[int, Balance]:
-    """Balance of each panel by its pk, in two queries whatever their number."""
+    """Balance of each panel by its pk, in one query whatever their number."""
     panels = list(panels)
-    counts = {
-        (row["panel"], row["sector"]): (row["seats"], row["taken"])
-        for row in Seat.objects.open()
-        .filter(panel__in=panels)
-        .annotate(live=FilteredRelation("mandates", condition=Q(mandates__ended_at__isnull=True)))
-        .values("panel", "sector")
-        .annotate(seats=Count("pk"), taken=Count("live"))
-        .order_by("panel", "sector")
-    }
-    sectors: dict[int, list[Sector]] = {}
-    for sector in Sector.objects.filter(
-        composition__in={panel.composition_id for panel in panels}
-    ).order_by("composition", "position", "pk"):
-        sectors.setdefault(sector.composition_id, []).append(sector)
-    return {
-        panel.pk: Balance(
-            tuple(
-                Part(sector, *counts.get((panel.pk, sector.pk), (0, 0)))
-                for sector in sectors.get(panel.composition_id, [])
-            )
+    here = {"panel": OuterRef("of_panel"), "sector": OuterRef("pk")}
+    parts: dict[int, list[Part]] = {panel.pk: [] for panel in panels}
+    sectors = (
+        Sector.objects.filter(composition__panels__in=panels)
+        .annotate(
+            of_panel=F("composition__panels"),
+            seats_open=counted(Seat.objects.open().filter(**here)),
+            seats_held=counted(Mandate.objects.live().filter(seat__closed_at__isnull=True, **here)),
         )
-        for panel in panels
-    }
+        .order_by("position", "pk")
+    )
+    for sector in sectors:
+        parts[sector.of_panel].append(Part(sector, sector.seats_open, sector.seats_held))
+    return {pk: Balance(tuple(found)) for pk, found in parts.items()}
 
 
 def balance_of(panel: Panel) -> Balance:
-    """Balance of one panel, two queries."""
+    """Balance of one panel, one query."""
     return balances([panel])[panel.pk]
 
 

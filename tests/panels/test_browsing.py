@@ -90,9 +90,9 @@ def test_lists_ask_as_often_for_one_panel_as_for_three(count, django_assert_num_
     for _ in range(count):
         build.constituted(composition=rule)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         Client().get(reverse("panels:list"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         Client().get(reverse("panels:programme", args=[rule.programme.slug]))
 
 
