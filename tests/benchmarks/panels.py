@@ -22,6 +22,9 @@ TABLES = {
 }
 
 
+PANELS = 400  # more than two seconds of inserts fill
+
+
 @contextmanager
 def without_guards() -> Iterator[None]:
     """The same tables with the touches and the check switched off."""
@@ -47,13 +50,20 @@ def _per_second(act: Callable[[], int], seconds: float) -> float:
 
 
 def _single_inserts() -> Callable[[], int]:
-    panel = build.full(each=8)
-    sector = panel.composition.sectors.first()
-    numbers = iter(range(1000, 32000))
+    """Seats of panels of 24, one transaction each."""
+    rule = build.thirds()
+    sectors = list(rule.sectors.order_by("position"))
+    places = (
+        (panel, sector, ordinal)
+        for panel in [build.panel(composition=rule) for _ in range(PANELS)]
+        for ordinal in range(1, 9)
+        for sector in sectors
+    )
 
     def act() -> int:
+        panel, sector, ordinal = next(places)
         with transaction.atomic():
-            Seat.objects.create(panel=panel, sector=sector, ordinal=next(numbers))
+            Seat.objects.create(panel=panel, sector=sector, ordinal=ordinal)
         return 1
 
     return act
