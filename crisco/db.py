@@ -85,6 +85,12 @@ def counted(rows: QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(number, output_field=IntegerField()), 0)
 
 
+def one_by_one(lock: int) -> None:
+    """Until the end of this transaction nobody else holds the lock of this number; others wait."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
+
+
 def database_now() -> datetime:
     """The database's clock, aware UTC, for decisions that several machines must agree on."""
     with connection.cursor() as cursor:

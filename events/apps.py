@@ -10,6 +10,7 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from events import demo as stories  # noqa: PLC0415 - models are loaded only now
+        from events import owned  # noqa: PLC0415
         from events import slots as pieces  # noqa: PLC0415
         from events.attention import events_of  # noqa: PLC0415
         from events.programme_events import read_events  # noqa: PLC0415
@@ -18,6 +19,7 @@ class EventsConfig(AppConfig):
         from network import attention, demo, programme_data, searching, slots  # noqa: PLC0415
 
         letters.register_kinds()
+        owned.register_parts()
         slots.register("home.upcoming", pieces.home_upcoming, order=10)
         slots.register("city.main", pieces.city_main, order=10)
         slots.register("programme.main", pieces.programme_main, order=30)

@@ -12,7 +12,7 @@ class HandbookConfig(AppConfig):
         # models are loaded only now
         from crisco.documents import rules as documents  # noqa: PLC0415 - needs the registry
         from crisco.jobs import kinds, mail  # noqa: PLC0415 - needs the registry
-        from handbook import demo, finding, rules, slots  # noqa: PLC0415 - needs the registry
+        from handbook import demo, finding, owned, rules, slots  # noqa: PLC0415 - needs the registry
         from handbook.services import exporting, making  # noqa: PLC0415 - needs the registry
         from network import demo as network_demo  # noqa: PLC0415 - needs the registry
         from network import searching  # noqa: PLC0415 - needs the registry
@@ -25,4 +25,5 @@ class HandbookConfig(AppConfig):
         documents.register(exporting.DOCUMENT, rules.may_fetch)
         network_demo.register(demo.load, order=40)
         searching.register(finding.source)
+        owned.register_parts()
         slots.register()

@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from crisco.db import violated
 from network.models import (
@@ -24,6 +25,7 @@ from network.models import (
     Theme,
     User,
 )
+from network.services import leaving
 from network.services.programmes import REFUSALS
 
 
@@ -125,6 +127,14 @@ class UserAdmin(admin.ModelAdmin):
         if not obj.password:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        """As thoroughly as when people delete their account themselves."""
+        leaving.erase(account=obj, now=timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[User]) -> None:
+        for account in queryset:
+            self.delete_model(request, account)
 
 
 @admin.register(Invitation)

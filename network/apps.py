@@ -17,9 +17,10 @@ class NetworkConfig(AppConfig):
             demo_people,
             finding,
             noticing,
+            owned,
             searching,
         )
-        from network.services import enquiries, invitations  # noqa: PLC0415
+        from network.services import enquiries, invitations, leaving  # noqa: PLC0415
 
         attention.register(noticing.messages_waiting)
         demo.register(demo_people.load, order=10)
@@ -27,4 +28,6 @@ class NetworkConfig(AppConfig):
         mail.register(accounts.ASKED_KIND, still_true=accounts.still_valid)
         mail.register(enquiries.MAIL_KIND, still_true=enquiries.still_waits)
         mail.register(invitations.MAIL_KIND, still_true=invitations.still_open)
+        mail.register(leaving.MAIL_KIND, still_true=leaving.is_true)
+        owned.register_parts()
         searching.register(finding.source)

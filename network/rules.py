@@ -75,6 +75,36 @@ def may_invite(person: Person, organisation: Organisation, role: str, *, now: da
     return no(_("Only the coordinators of this organisation can invite people to it."))
 
 
+def may_delete_account(person: User, *, now: datetime) -> Verdict:
+    """Everybody their own, but no city and no network is left without anybody to turn to.
+
+    Acts ask it under one lock for all, or two people could each rely on the other.
+    """
+    if person.is_staff or person.is_superuser:
+        return no(
+            _(
+                "This account administers the portal. Ask another administrator to take that "
+                "right away first; then you can delete it."
+            )
+        )
+    if is_network_staff(person, now=now) and not _others(person, Role.NETWORK_STAFF, now=now):
+        return no(
+            _(
+                "You are the last of the network’s staff. Invite somebody to follow you first; "
+                "then you can delete your account."
+            )
+        )
+    for city in _cities_of(person, Role.COORDINATOR, now=now):
+        if not _others(person, Role.COORDINATOR, now=now, organisation__city=city):
+            return no(
+                _(
+                    "You are the last coordinator of a city. Write to the network’s staff, who "
+                    "will invite somebody to follow you; then you can delete your account."
+                )
+            )
+    return YES
+
+
 def may_invite_somebody(person: Person, *, now: datetime) -> Verdict:
     """Whether the page of invitations is for this person at all."""
     if _holds(person, Role.COORDINATOR, Role.NETWORK_STAFF, now=now):
@@ -117,6 +147,12 @@ def affiliations(person: Person, *, now: datetime) -> list[Affiliation]:
     live = person.affiliations.live(now).with_parties()
     ordered = live.order_by("organisation__slug", "role", "pk")
     return once(person, "affiliations", lambda: list(ordered))
+
+
+def _others(person: User, role: Role, *, now: datetime, **where: object) -> bool:
+    """Whether somebody else who can sign in has this role there."""
+    held = Affiliation.objects.live(now).filter(role=role, user__is_active=True, **where)
+    return held.exclude(user=person).exists()
 
 
 def _cities_of(person: Person, *roles: Role, now: datetime) -> list[City]:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from network.views import about, browsing, contacting, desk, entrance, inviting, network_desk
+from network.views import (
+    about,
+    browsing,
+    contacting,
+    desk,
+    entrance,
+    inviting,
+    network_desk,
+    owning,
+)
 
 app_name = "network"
 
@@ -24,6 +33,11 @@ urlpatterns = [
     path("contact/done/", contacting.contact_done, name="contact_done"),
     path("desk/", desk.desk, name="desk"),
     path("desk/about-me/", desk.about_me, name="about_me"),
+    path("desk/about-me/data/", owning.show, name="own_data"),
+    path("desk/about-me/data/file/", owning.take, name="own_data_file"),
+    path("desk/about-me/delete/", owning.consequences, name="consequences"),
+    path("desk/about-me/delete/now/", owning.leave, name="leave"),
+    path("goodbye/", owning.left, name="left"),
     path("desk/messages/<slug:ticket>/", desk.enquiry, name="enquiry"),
     path("desk/messages/<slug:ticket>/answered/", desk.answered, name="enquiry_answered"),
     path("network/", network_desk.network_desk, name="network_desk"),

@@ -11,6 +11,7 @@ class PanelsConfig(AppConfig):
     def ready(self) -> None:
         from network import attention, demo, programme_data, searching, slots  # noqa: PLC0415 - apps first
         from panels import demo as stories  # noqa: PLC0415
+        from panels import owned  # noqa: PLC0415
         from panels import slots as pieces  # noqa: PLC0415
         from panels.attention import panels_of  # noqa: PLC0415
         from panels.searching import panels_matching  # noqa: PLC0415
@@ -20,6 +21,7 @@ class PanelsConfig(AppConfig):
         slots.register("programme.main", pieces.programme_main, order=40)
         slots.register("desk.sections", pieces.desk_sections, order=20)
         attention.register(panels_of)
+        owned.register_parts()
         searching.register(panels_matching)
         programme_data.register_section("composition", compositions.read)
         demo.register(stories.load, order=30)

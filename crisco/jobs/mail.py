@@ -9,7 +9,7 @@ import re
 import smtplib
 import socket
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from crisco.jobs import nudging
@@ -156,17 +156,22 @@ def give_back_lost(now: datetime) -> int:
 
 def purge_bodies(now: datetime, *, days: int = 14) -> int:
     """Subjects, texts and addresses of old messages are gone; kind, time and state stay."""
-    old = OutboundMail.objects.filter(created_at__lt=now - timedelta(days=days)).exclude(
-        state__in=[MailState.QUEUED, MailState.SENDING]
-    )
-    return old.exclude(to=GONE).update(
-        to=GONE, subject="", text="", html="", calendar=b"", payload={}
-    )
+    return _blank(OutboundMail.objects.filter(created_at__lt=now - timedelta(days=days)))
+
+
+def forget(addresses: Collection[str]) -> int:
+    """As `purge_bodies`, for messages to these addresses; those still waiting leave first."""
+    return _blank(OutboundMail.objects.filter(to__in=addresses))
 
 
 def lease_seconds() -> int:
     """How long sending may take before another worker tries."""
     return settings.MAIL_LEASE_SECONDS
+
+
+def _blank(messages: QuerySet[OutboundMail]) -> int:
+    left = messages.exclude(state__in=[MailState.QUEUED, MailState.SENDING]).exclude(to=GONE)
+    return left.update(to=GONE, subject="", text="", html="", calendar=b"", payload={})
 
 
 def _claim(pk: str) -> OutboundMail | None:

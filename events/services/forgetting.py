@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from events.models import Act, Need, Record, Registration, RegistrationKey
+from events.models.registration import LIVE
 from events.services import allocation
 
 NEEDS_AFTER = timedelta(days=7)
@@ -22,6 +24,27 @@ def forget(*, now: datetime) -> int:
     return _anonymise(now)
 
 
+def coming(registrations: QuerySet[Registration], *, now: datetime) -> QuerySet[Registration]:
+    """Those still needed at the door."""
+    return registrations.filter(state__in=LIVE, event__ends_at__gte=now)
+
+
+def forget_person(registrations: QuerySet[Registration], *, now: datetime) -> int:
+    """Somebody's registrations that are no longer needed are anonymised before their time.
+
+    Runs inside the caller's transaction; those for events to come keep their place and name.
+    """
+    over = registrations.exclude(pk__in=coming(registrations, now=now).values("pk"))
+    due = list(
+        over.filter(anonymised_at__isnull=True)
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("event")
+        .order_by("pk")
+    )
+    Need.objects.filter(registration__in=due).delete()
+    return _blank(due, now)
+
+
 @transaction.atomic(durable=True)
 def _anonymise(now: datetime) -> int:
     due = list(
@@ -30,6 +53,10 @@ def _anonymise(now: datetime) -> int:
         .filter(event__ends_at__lt=now - NAMES_AFTER, anonymised_at__isnull=True)
         .order_by("event__ends_at", "pk")[:BATCH]
     )
+    return _blank(due, now)
+
+
+def _blank(due: list[Registration], now: datetime) -> int:
     # the month alone: a shared moment would let one join the pieces again
     month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     pks = [registration.pk for registration in due]

@@ -166,3 +166,12 @@ class AboutMeForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "language"]
+
+
+class LeaveForm(forms.Form):
+    """The last question before an account is deleted."""
+
+    is_sure = forms.BooleanField(
+        label=_("Yes, delete my account. I know that nobody can bring it back."),
+        error_messages={"required": _("Please tick the box if you are sure.")},
+    )

@@ -1,5 +1,6 @@
 """Acts on the people and organisations of a panel: take them in, seat, replace, let go."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -22,6 +23,8 @@ from panels.models import (
 )
 from panels.services.acts import KnownAlready, Refused, act, panel_lock, record
 from panels.services.panels import wait_for_members
+
+NAMELESS = "–"  # in every language, in place of a name that was forgotten
 
 
 @dataclass(frozen=True)
@@ -175,6 +178,34 @@ def correct(*, member: Member, details: Details, by: User, now: datetime) -> Mem
     member.save(update_fields=columns)
     record(panel=panel, kind=ChangeKind.CORRECTED, by=by, now=now, member=member)
     return member
+
+
+def forget(members: Iterable[Member], *, now: datetime) -> None:
+    """People leave as they delete their accounts: seats are given up, names and addresses go.
+
+    Runs inside the caller's transaction. Terms of office stay, for a panel's past decisions rest
+    on them; who held the seat is then not known any more.
+    """
+    known = {member.panel_id: member.panel for member in members}
+    panels = {panel.pk: panel for panel in panel_lock(*known.values())}
+    for member in members:
+        panel = panels[member.panel_id]
+        mandate = member.mandates.live().first()
+        if mandate is not None:
+            _end(panel, mandate, EndReason.RESIGNATION, now)
+            if panel.is_constituted:
+                wait_for_members(panel, now)
+            record(
+                panel=panel,
+                kind=ChangeKind.LEFT,
+                by=None,
+                now=now,
+                member=member,
+                reason=EndReason.RESIGNATION,
+            )
+        member.name, member.email, member.may_publish_name = NAMELESS, "", False
+        member.withdrawn_at = member.withdrawn_at or now
+        member.save(update_fields=["name", "email", "may_publish_name", "withdrawn_at"])
 
 
 def _managed(panel: Panel, by: User, now: datetime) -> Panel:

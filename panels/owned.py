@@ -1,0 +1,103 @@
+"""The panels' part of what is kept about an account: seats held, and what it did as coordinator."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from crisco.languages import shown
+from network.own_data import Fact, Owner, Part, facts, register
+from panels.models import Mandate, Member, MemberKind, Panel, PanelChange
+from panels.services import members as acts
+
+
+def memberships(owner: Owner) -> list[list[Fact]]:
+    """With the consent to publish the name."""
+    names = ("name", "email", "may_publish_name", "created_at", "withdrawn_at")
+    return [
+        [*_panel(each.panel), Fact("group", _("group"), each.sector.code), *facts(each, *names)]
+        for each in _members(owner).select_related("sector")
+    ]
+
+
+def mandates(owner: Owner) -> list[list[Fact]]:
+    held = Mandate.objects.filter(member__in=_members(owner))
+    parties = held.select_related("panel__city", "panel__programme").order_by("from_on", "pk")
+    return [
+        [*_panel(each.panel), *facts(each, "from_on", "until_on", "end_reason")] for each in parties
+    ]
+
+
+def changes(owner: Owner) -> list[list[Fact]]:
+    made = PanelChange.objects.filter(by=owner.account).order_by("at", "pk")
+    parties = made.select_related("panel__city", "panel__programme")
+    return [[*_panel(each.panel), *facts(each, "kind", "at")] for each in parties]
+
+
+def mandates_stay(owner: Owner) -> list[str]:
+    held = Mandate.objects.filter(member__in=_members(owner))
+    said = []
+    if live := held.live().count():
+        said.append(
+            ngettext(
+                "You hold a seat on a panel. You give it up with the account, and the "
+                "coordinators see that it is empty.",
+                "You hold seats on panels. You give them up with the account, and the "
+                "coordinators see that they are empty.",
+                live,
+            )
+        )
+    if held.exists():
+        said.append(
+            gettext(
+                "From when until when your seats were held stays without your name: decisions "
+                "of a panel rest on it."
+            )
+        )
+    return said
+
+
+def changes_stay(owner: Owner) -> list[str]:
+    if not PanelChange.objects.filter(by=owner.account).exists():
+        return []
+    return [
+        gettext(
+            "What you changed on panels stays in their log without your name: the log is public "
+            "record and nobody can rewrite it."
+        )
+    ]
+
+
+def forget_members(owner: Owner, now: datetime) -> None:
+    acts.forget(_members(owner), now=now)
+
+
+def register_parts() -> None:
+    """Seats right after places."""
+    register(
+        Part("memberships", _("Your entry on panels"), memberships, forget=forget_members), order=30
+    )
+    register(
+        Part("mandates", _("Seats you hold or held"), mandates, stays=mandates_stay, is_own=False),
+        order=31,
+    )
+    register(
+        Part("panel_acts", _("What you did for panels"), changes, stays=changes_stay, is_own=False),
+        order=60,
+    )
+
+
+def _members(owner: Owner) -> QuerySet[Member]:
+    """Linked to the account or, where nobody linked them, known by its confirmed address."""
+    mine = Q(user=owner.account) | Q(user=None, email__in=owner.addresses)
+    people = Member.objects.filter(mine, kind=MemberKind.PERSON)
+    return people.select_related("panel__city", "panel__programme").order_by("pk")
+
+
+def _panel(panel: Panel) -> list[Fact]:
+    name = shown(panel.city, "name", get_language() or "en").text
+    return [
+        Fact("city", _("city"), panel.city.slug, name),
+        Fact("programme", _("programme"), panel.programme.slug, panel.programme.acronym),
+    ]
