@@ -31,12 +31,45 @@ _message = partial(
     erasure="delete_row",
 )
 
+_second_step = partial(
+    Kept,
+    purpose=_("To ask for a second step when you sign in, if you set one up."),
+    lifetime=_("Until you remove it."),
+    erasure="delete_row",
+)
+_sign_in = partial(
+    Kept,
+    purpose=_(
+        "To show you on which devices you are signed in, so that you can sign them out: with the "
+        "device’s address on the internet (IP address) and its browser."
+    ),
+    lifetime=_("Until you sign out, at most 12 hours after the sign-in."),
+    erasure="delete_row",
+)
+_administration = partial(
+    Kept,
+    purpose=_("To show what administrators of the portal changed in its administration."),
+    lifetime=_("As long as the account of the administrator exists."),
+    erasure="delete_row",
+)
+
 FIELDS = (
     _account(field="network.User.email"),
     _account(field="network.User.name"),
     _account(field="network.User.password"),
     _account(field="network.User.language"),
     _account(field="network.User.last_login"),
+    _account(field="account.EmailAddress.user"),
+    _account(field="account.EmailAddress.email"),
+    _second_step(field="mfa.Authenticator.user"),
+    _second_step(field="mfa.Authenticator.data"),
+    _sign_in(field="usersessions.UserSession.user"),
+    _sign_in(field="usersessions.UserSession.ip"),
+    _sign_in(field="usersessions.UserSession.user_agent"),
+    _administration(field="admin.LogEntry.user"),
+    _administration(field="admin.LogEntry.object_id"),
+    _administration(field="admin.LogEntry.object_repr"),
+    _administration(field="admin.LogEntry.change_message"),
     _role(field="network.Affiliation.user"),
     _invitation(field="network.Invitation.email"),
     _invitation(field="network.Invitation.language"),
@@ -60,6 +93,10 @@ FIELDS = (
 
 FREE_OF_PERSONS = frozenset(
     {
+        "account.EmailConfirmation.key",  # we send codes, and no row is ever made
+        "sessions.Session.session_data",  # signed; gone with the visit, see services/forgetting.py
+        "usersessions.UserSession.data",
+        "usersessions.UserSession.session_key",
         "network.Activity.summary",
         "network.Activity.title",
         "network.City.country",

@@ -12,11 +12,20 @@ from django.urls import reverse, translate_url
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from crisco import retention
 from crisco.languages import BY_CODE
 from crisco.visitors import same_for_visitors
+from network.models import Organisation, OrganisationKind
+
+AFTERWARDS = {
+    "delete_row": gettext_lazy("It is deleted."),
+    "set_null": gettext_lazy("It stays without your name."),
+    "blank": gettext_lazy("It is emptied; what is left names nobody."),
+    "pseudonymise": gettext_lazy("A dash stands in its place."),
+}
 
 
 @login_not_required
@@ -37,18 +46,26 @@ def easy(request: HttpRequest) -> HttpResponse:
 @same_for_visitors
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """One line for each purpose: what is kept, for how long, and what forgetting does."""
+    """One line for each purpose: what is kept, for how long, and what becomes of it then."""
     purposes: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for kept in retention.declared():
-        purposes[str(kept.purpose), str(kept.lifetime), str(kept.reason)].append(
-            _field_name(kept.field)
-        )
+        then = str(kept.reason or AFTERWARDS[kept.erasure])
+        purposes[str(kept.purpose), str(kept.lifetime), then].append(_field_name(kept.field))
     rows = [
-        {"purpose": purpose, "lifetime": lifetime, "reason": reason, "what": _each_once(names)}
-        for (purpose, lifetime, reason), names in purposes.items()
+        {"purpose": purpose, "lifetime": lifetime, "then": then, "what": _each_once(names)}
+        for (purpose, lifetime, then), names in purposes.items()
     ]
+    responsible = Organisation.objects.filter(kind=OrganisationKind.NETWORK, offices__isnull=False)
     return render(
-        request, "network/about/privacy.html", {"rows": rows, "trail": [(_("Privacy"), "")]}
+        request,
+        "network/about/privacy.html",
+        {
+            "rows": rows,
+            "cookies": _cookies(),
+            "responsible": responsible.distinct().order_by("slug"),
+            "address": settings.CONTACT_EMAIL,
+            "trail": [(_("Privacy"), "")],
+        },
     )
 
 
@@ -116,6 +133,35 @@ def _field_name(path: str) -> str:
         return str(apps.get_model(label, model)._meta.get_field(field).verbose_name)
     except LookupError:
         return path
+
+
+def _cookies() -> list[dict[str, str]]:
+    """Every cookie of the site under the name that the browser shows; a test counts them."""
+    hours = settings.SESSION_COOKIE_AGE // 3600
+    visit = ngettext("%(hours)s hour", "%(hours)s hours", hours) % {"hours": hours}
+    year = _("one year")
+    return [
+        {
+            "name": settings.SESSION_COOKIE_NAME,
+            "purpose": _("Knows that it is still you: when you sign in or fill in a form."),
+            "lifetime": _("%(time)s, or until you sign out") % {"time": visit},
+        },
+        {
+            "name": settings.CSRF_COOKIE_NAME,
+            "purpose": _("Protects forms, so that no other site can send them for you."),
+            "lifetime": year,
+        },
+        {
+            "name": settings.LANGUAGE_COOKIE_NAME,
+            "purpose": _("Remembers the language that you chose."),
+            "lifetime": year,
+        },
+        {
+            "name": "messages",
+            "purpose": _("Carries a sentence such as “Saved.” to the next page."),
+            "lifetime": _("Until the next page."),
+        },
+    ]
 
 
 def _each_once(names: list[str]) -> list[str]:

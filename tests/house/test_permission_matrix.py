@@ -62,6 +62,7 @@ handbook:exports          302 403 403 403 403 403 403 200
 handbook:make             302 403 403 403 403 403 403 302
 handbook:retry            302 403 403 403 403 403 403 302
 network:about_me          302 200 200 200 200 200 200 200
+network:consequences      302 200 200 200 200 200 200 200
 network:desk              302 200 200 200 200 200 200 302
 network:enquiry           302 403 200 403 403 403 403 200
 network:enquiry_answered  302 403 302 403 403 403 403 302
@@ -69,7 +70,10 @@ network:invitation_resend 302 403 302 404 403 403 403 302
 network:invitation_revoke 302 403 302 404 403 403 403 302
 network:invitations       302 403 200 200 403 403 403 200
 network:invite            302 403 200 200 403 403 403 200
+network:leave             302 200 200 200 200 200 200 200
 network:network_desk      302 403 403 403 403 403 403 200
+network:own_data          302 200 200 200 200 200 200 200
+network:own_data_file     302 200 200 200 200 200 200 200
 network:retry_job         302 403 403 403 403 403 403 302
 panels:add_organisation   302 404 200 404 403 403 404 403
 panels:add_person         302 404 200 404 403 403 404 403

@@ -54,6 +54,7 @@ network:help
 network:home
 network:invitation
 network:languages
+network:left
 network:organisation
 network:privacy
 network:programme

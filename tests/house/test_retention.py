@@ -7,6 +7,8 @@ from django.db import models
 from crisco import retention
 
 OURS = {"jobs", "documents", "network", "panels", "events", "handbook"}
+# tables of the libraries about people; the other ones hold names of tables and of rights
+OURS |= {"account", "mfa", "usersessions", "sessions", "admin"}
 TEXTS = (
     models.CharField,
     models.TextField,
@@ -14,6 +16,7 @@ TEXTS = (
     models.JSONField,
     models.BinaryField,
     models.FileField,
+    models.GenericIPAddressField,
 )
 INVISIBLE = (models.SlugField, models.URLField)
 

@@ -1,7 +1,10 @@
 import pytest
+from allauth.account.models import EmailAddress
 from django.conf import settings
 
 from crisco import retention
+from network.models import Office
+from tests.builders import network as build
 
 
 @pytest.mark.parametrize("page", ["help", "easy", "privacy", "languages", "accessibility"])
@@ -82,3 +85,34 @@ def test_privacy_names_every_purpose_of_the_register(client):
     for kept in retention.declared():
         assert str(kept.purpose).replace("'", "&#x27;") in page
         assert str(kept.lifetime).replace("'", "&#x27;") in page
+        assert str(kept.reason) in page
+
+
+@pytest.mark.django_db
+def test_privacy_names_every_cookie_that_a_visit_sets(client):
+    page = client.get("/en/privacy/").content.decode()
+    person = build.user(password="a-long-enough-secret")
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    client.get("/en/languages/it/")
+    client.get("/en/account/login/")
+    client.post("/en/account/login/", {"login": person.email, "password": "a-long-enough-secret"})
+    client.post("/en/desk/about-me/", {"name": "Rosa", "language": "it"})
+    seen = {name for name, cookie in client.cookies.items() if cookie.value}
+
+    assert seen == {"session", "csrf", "django_language", "messages"}
+    assert all(f">{name}</" in page for name in seen)
+
+
+@pytest.mark.django_db
+def test_privacy_says_who_answers_for_it(client):
+    secretariat = build.organisation(kind="network", name="Association of the network")
+    Office.objects.create(
+        organisation=secretariat, place="Strasbourg", address="1 rue Toreau", position=1
+    )
+    build.organisation(kind="network", name="Another association")
+
+    page = client.get("/en/privacy/").content.decode()
+
+    assert "Association of the network" in page
+    assert "Another association" not in page
+    assert settings.CONTACT_EMAIL in page
