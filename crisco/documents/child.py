@@ -17,9 +17,12 @@ import sys
 import tempfile
 import time
 import traceback
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -28,11 +31,13 @@ import PIL.Image
 import pydyf
 import pyphen
 import weasyprint
+from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont
+from weasyprint.draw import text as draw
 from weasyprint.formatting_structure import boxes
 from weasyprint.pdf import fonts as pdf_fonts
 from weasyprint.pdf import stream, tags
-from weasyprint.text.ffi import ffi, harfbuzz, pango
+from weasyprint.text.ffi import FROM_UNITS, ffi, harfbuzz, pango
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -213,19 +218,10 @@ def retag(box: Any, element: Any, prefix: str, notes: dict[object, int]) -> None
 
 @contextmanager
 def marked(drawing: Any, box: Any, tag: str) -> Iterator[None]:
-    """Marked content: running heads as artifacts, right-to-left text with itself beside it.
-
-    Noto draws Arabic letters as a bare shape plus dots, and one shape serves many letters:
-    without the text beside it, copying and reading aloud would give wrong letters.
-    """
-    known = drawing._tags
-    if known is not None and getattr(box, "in_running_head", False):
+    """Marked content: running heads as artifacts."""
+    if drawing._tags is not None and getattr(box, "in_running_head", False):
         facts = pydyf.Dictionary({"Type": "/Pagination", "Subtype": "/Header"})
         drawing.begin_marked_content("Artifact", facts)
-    elif known is not None and is_right_to_left(getattr(box, "text", "")):
-        facts = pydyf.Dictionary({"MCID": len(known), "ActualText": pydyf.String(box.text)})
-        known[box] = {"tag": tag, "mcid": len(known)}
-        drawing.begin_marked_content(tag, facts)
     else:
         with _marked(drawing, box, tag):
             yield
@@ -234,10 +230,6 @@ def marked(drawing: Any, box: Any, tag: str) -> Iterator[None]:
         yield
     finally:
         drawing.end_marked_content()
-
-
-def is_right_to_left(text: str) -> bool:
-    return any("\u0590" <= c <= "\u08ff" or "\ufb1d" <= c <= "\ufefc" for c in text)
 
 
 # -- fonts ------------------------------------------------------------------------------------
@@ -287,14 +279,149 @@ def pin_weights() -> None:
     subsetter = PinningSubsetter(pdf_fonts.harfbuzz_subset)
     subset = pdf_fonts.Font._harfbuzz_subset
 
-    def subset_and_pin(font: Any, *wishes: Any) -> None:
+    def subset_and_pin(font: Any, meanings: dict[int, str], hinting: bool) -> None:
         subsetter.font = font
-        subset(font, *wishes)
+        real = {glyph: text for glyph, text in meanings.items() if glyph < font.glyph_count}
+        subset(font, real, hinting)
         with TTFont(io.BytesIO(font.file_content), lazy=True) as cut:
             font.tables = [table for table in font.tables if table in cut]
 
     pdf_fonts.harfbuzz_subset = subsetter
     pdf_fonts.Font._harfbuzz_subset = subset_and_pin
+
+
+# -- right-to-left text -----------------------------------------------------------------------
+# Who copies or searches gets what the codes on a page mean, and programs expect right-to-left
+# letters as the eye meets them from left to right. WeasyPrint 70.0 lets a glyph mean one text in
+# the whole file and gives all letters of a cluster to one of its glyphs. Source: decision 0007.
+
+EMPTY = 1, (0, 0, 0)  # the glyph `.null`, which has neither shape nor width
+_draw_first_line = draw.draw_first_line
+_describe_font = pdf_fonts._build_vector_font_dictionary
+
+
+@dataclass(frozen=True)
+class Accent:
+    """A mark above or below a letter. Units: Pango's, from the beginning of the line."""
+
+    font: Any
+    size: float
+    glyph: int
+    x: int
+    y: int
+
+
+def spell_letters() -> None:
+    """Let every code in right-to-left text mean the letter it shows."""
+    ffi.cdef("void pango_glyph_string_set_size(PangoGlyphString *string, gint length);")
+    draw.draw_first_line = draw_spelt
+    pdf_fonts._build_vector_font_dictionary = describe_font
+
+
+def draw_spelt(drawing: Any, textbox: Any, overflow: Any, ellipsis: Any, matrix: Any) -> Any:
+    """A line: its letters as text, then the accents of right-to-left words as outlines."""
+    layout, accents, x = textbox.pango_layout, [], 0
+    pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
+    run = layout.get_first_line()[0].runs[0] if textbox.text.strip() else ffi.NULL
+    while run != ffi.NULL:
+        glyphs = run.data.glyphs
+        width = sum(glyph.geometry.width for glyph in glyphs.glyphs[0 : glyphs.num_glyphs])
+        if run.data.item.analysis.level % 2:
+            accents += spell(run.data, drawing, layout.text.encode(), x)
+        x += width
+        run = run.next
+    emojis = _draw_first_line(drawing, textbox, overflow, ellipsis, matrix)
+    if accents:
+        drawing.end_text()
+        with drawing.stacked():
+            drawing.transform(*matrix.values)
+            for accent in accents:
+                draw_outline(drawing, accent)
+        drawing.begin_text()
+    return emojis
+
+
+def spell(run: Any, drawing: Any, text: bytes, x: int) -> list[Accent]:
+    """Pair the glyphs of a run with its letters, cluster by cluster from left to right.
+
+    Accents come back and are no text any more: to most programs a glyph off the line begins
+    another word. Their letters, and those that a ligature swallowed, get empty glyphs, which
+    stand right of the ligature: left of it, pdf.js takes one for a word of its own.
+    """
+    letters_of = text[run.item.offset : run.item.offset + run.item.length]
+    pango_font, glyphs = run.item.analysis.font, run.glyphs
+    font, size = drawing.add_font(pango_font)
+    found = [(glyphs.log_clusters[i], glyphs.glyphs[i]) for i in range(glyphs.num_glyphs)]
+    accents, spelt, end = [], [], len(letters_of)
+    for start, cluster in groupby(found, key=lambda pair: pair[0]):
+        shapes = []
+        for _start, info in cluster:
+            place = info.geometry
+            if place.width:
+                shapes.append((info.glyph, (place.width, place.x_offset, place.y_offset)))
+            else:
+                accents.append(Accent(font, size, info.glyph, x + place.x_offset, -place.y_offset))
+            x += place.width
+        letters, end = letters_of[start:end].decode()[::-1], start
+        for letter in letters:
+            has_none = unicodedata.combining(letter) or not shapes
+            spelt.append((start, letter, *(EMPTY if has_none else shapes.pop(0))))
+        spelt += [(start, "\u200d", *shape) for shape in shapes]
+    pango.pango_glyph_string_set_size(glyphs, len(spelt))
+    for i, (start, letter, glyph, place) in enumerate(spelt):
+        glyphs.log_clusters[i] = start
+        glyphs.glyphs[i].glyph = code(font, size, pango_font, glyph, letter)
+        geometry = glyphs.glyphs[i].geometry
+        geometry.width, geometry.x_offset, geometry.y_offset = place
+    return accents
+
+
+def code(font: Any, size: float, pango_font: Any, glyph: int, letter: str) -> int:
+    """The number that draws this glyph and means this letter: its own, or one past the last."""
+    if glyph >= font.glyph_count or font.to_unicode.setdefault(glyph, letter) == letter:
+        return glyph  # the first case is a glyph that no font has: refused elsewhere
+    codes = font.__dict__.setdefault("codes", {})
+    number = codes.setdefault((glyph, letter), font.glyph_count + len(codes))
+    if number not in font.to_unicode:
+        font.to_unicode[number] = letter
+        box = ffi.new("PangoRectangle *")
+        pango.pango_font_get_glyph_extents(pango_font, glyph, ffi.NULL, box)
+        font.widths[number] = round(box.width * 1000 * FROM_UNITS / size)
+    return number
+
+
+def describe_font(dictionary: Any, pdf: Any, font: Any, *rest: Any) -> None:
+    """The font, with a table from codes to glyphs where a glyph has several codes."""
+    _describe_font(dictionary, pdf, font, *rest)
+    if codes := font.__dict__.get("codes"):
+        glyphs = [*range(font.glyph_count), *(glyph for glyph, _letter in codes)]
+        table = pydyf.Stream([b"".join(n.to_bytes(2, "big") for n in glyphs)], compress=True)
+        descendant = pdf.objects[-1]
+        pdf.add_object(table)
+        descendant["CIDToGIDMap"] = table.reference
+
+
+def draw_outline(drawing: Any, accent: Accent) -> None:
+    font = accent.font
+    if "outlines" not in font.__dict__:
+        font.outlines = TTFont(io.BytesIO(font.file_content), lazy=True)
+    scale = accent.size / font.upem
+    with drawing.stacked():
+        drawing.transform(scale, 0, 0, scale, accent.x * FROM_UNITS, accent.y * FROM_UNITS)
+        shapes = font.outlines.getGlyphSet()
+        shapes[font.outlines.getGlyphName(accent.glyph)].draw(Outline(shapes, drawing))
+        drawing.fill()
+
+
+class Outline(BasePen):
+    """Draws a glyph as a path."""
+
+    def __init__(self, glyphs: Any, drawing: Any) -> None:
+        super().__init__(glyphs)
+        self._moveTo = lambda point: drawing.move_to(*point)
+        self._lineTo = lambda point: drawing.line_to(*point)
+        self._curveToOne = lambda *points: drawing.curve_to(*chain(*points))
+        self._closePath = drawing.close
 
 
 # -- pages ------------------------------------------------------------------------------------
@@ -364,7 +491,7 @@ def tidy_font(item: Any, pdf: Any) -> None:
             item[key] = as_bytes(item[key]).rstrip(b",")
     if isinstance(item.get("ToUnicode"), bytes):
         table = pdf.objects[int(item["ToUnicode"].split()[0])]
-        # The dots of a letter, drawn apart from it, mean nothing alone.
+        # The second glyph of a letter means nothing alone.
         table.stream = [as_bytes(line).replace(b"<>", b"<200d>") for line in table.stream]
 
 
@@ -525,6 +652,7 @@ def serve() -> None:
     A line is a directory, a tab and a language, whose dictionary is kept for the next job.
     """
     pin_weights()
+    spell_letters()
     ffi.cdef("const char *hb_version_string(void);", override=True)
     for kind in C_TYPES:
         ffi.typeof(kind)

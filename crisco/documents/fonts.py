@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import fontpkg_noto_sans_arabic
+import fontpkg_ibm_plex_sans_arabic
 import fontpkg_source_sans_3
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
@@ -20,9 +20,9 @@ from fontTools.varLib.instancer import instantiateVariableFont
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells every table it touches
 
 LATIN = "Source Sans 3"
-ARABIC = "Noto Sans Arabic"
+ARABIC = "IBM Plex Sans Arabic"
 
-# Arabic letters come from Noto only; everything else, the digits and the brackets inside
+# Arabic letters come from Plex only; everything else, the digits and the brackets inside
 # Arabic text included, comes from Source Sans, so that one page has one set of figures.
 ARABIC_RANGES = ((0x600, 0x6FF), (0x750, 0x77F), (0x870, 0x8FF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC))
 
@@ -48,14 +48,16 @@ class Face:
     style: str
     path: Path
     ranges: tuple[tuple[int, int], ...] = ()
+    weight: int = 0  # of a file that has only one
 
     def rule(self) -> str:
         """The @font-face rule of this file. Errors: none."""
         spans = ", ".join(f"U+{first:X}-{last:X}" for first, last in self.ranges)
+        weight = f"font-weight: {self.weight}; " if self.weight else ""
         limit = f"unicode-range: {spans};" if spans else ""
         return (
             f'@font-face {{ font-family: "{self.family}"; font-style: {self.style}; '
-            f'src: url("font:{self.key}"); {limit} }}'
+            f'{weight}src: url("font:{self.key}"); {limit} }}'
         )
 
     def code_points(self) -> frozenset[int]:
@@ -79,12 +81,16 @@ def _file(package: object, name: str) -> Path:
 FACES = (
     Face("upright", LATIN, "normal", _file(fontpkg_source_sans_3, "SourceSans3[wght].ttf")),
     Face("italic", LATIN, "italic", _file(fontpkg_source_sans_3, "SourceSans3-Italic[wght].ttf")),
-    Face(
-        "arabic",
-        ARABIC,
-        "normal",
-        _file(fontpkg_noto_sans_arabic, "NotoSansArabic[wdth,wght].ttf"),
-        ARABIC_RANGES,
+    *(
+        Face(
+            f"arabic-{weight}",
+            ARABIC,
+            "normal",
+            _file(fontpkg_ibm_plex_sans_arabic, f"IBMPlexSansArabic-{name}.ttf"),
+            ARABIC_RANGES,
+            weight,
+        )
+        for name, weight in (("Regular", 400), ("SemiBold", 600), ("Bold", 700))
     ),
 )
 

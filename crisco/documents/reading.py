@@ -17,6 +17,8 @@ _SILENT = frozenset({"head", "script", "style", "template", "title", "desc"})
 _BLOCKS = frozenset(
     "blockquote caption dd dt figcaption h1 h2 h3 h4 h5 h6 li p pre td th".split(" ")
 )
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff](?:[\W\u0590-\u08ff]*[\u0590-\u08ff])?")
+_LEFT_TO_RIGHT = re.compile(r"[^\W\u0590-\u08ff](?:[^\u0590-\u08ff]*[^\W\u0590-\u08ff])?")
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -101,36 +103,40 @@ def _own_words(element: Element) -> str:
 def page_text(page: pikepdf.Page) -> str:
     """The characters drawn on a page in drawing order, through each font's ToUnicode map.
 
-    Shapes: runs are separated by spaces; a run that carries its text beside it says that text.
+    Shapes: runs are separated by spaces, and turned round where they are drawn right to left.
     """
     readers = {name: _to_unicode(font) for name, font in page.resources.get("/Font", {}).items()}
-    out: list[str] = []
+    lines: list[str] = []
     reader: dict[int, str] = {}
-    spoken = 0
-    for said in pikepdf.parse_content_stream(page, "Tf Tj TJ BT BDC BMC EMC"):
+    for said in pikepdf.parse_content_stream(page, "Tf Tj TJ BT"):
         operands, operator = said.operands, str(said.operator)
         match operator:
-            case "BDC" | "BMC":
-                facts = operands[1] if len(operands) > 1 else None
-                if spoken:
-                    spoken += 1
-                elif isinstance(facts, pikepdf.Dictionary) and "/ActualText" in facts:
-                    spoken = 1
-                    out.append(f" {facts.ActualText} ")
-            case "EMC":
-                spoken = max(0, spoken - 1)
             case "Tf":
                 reader = readers.get(str(operands[0]), {})
             case "BT":
-                out.append(" ")
-            case "Tj" | "TJ" if not spoken:
+                lines.append("")
+            case "Tj" | "TJ":
                 pieces = operands[0] if operator == "TJ" else operands
-                out += [
+                lines[-1] += "".join(
                     _decode(bytes(piece), reader)
                     for piece in pieces
                     if isinstance(piece, pikepdf.String)
-                ]
-    return "".join(out)
+                )
+    return " ".join(map(_as_read, lines))
+
+
+def _as_read(line: str) -> str:
+    """A line that was drawn from left to right, in the order in which it is read."""
+    foreign = sum(map(len, _RIGHT_TO_LEFT.findall(line)))
+    if not foreign:
+        return line
+    if 2 * foreign < len(line):
+        return _RIGHT_TO_LEFT.sub(_turned, line)
+    return _LEFT_TO_RIGHT.sub(_turned, line[::-1])
+
+
+def _turned(found: re.Match[str]) -> str:
+    return found[0][::-1]
 
 
 def _decode(raw: bytes, reader: dict[int, str]) -> str:

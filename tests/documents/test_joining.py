@@ -160,9 +160,9 @@ def test_every_font_is_ours_and_embedded(book):
         "Source-Sans-3",
         "Source-Sans-3-Bold",
         "Source-Sans-3-Semi-Bold",
-        "Noto-Sans-Arabic",
-        "Noto-Sans-Arabic-Bold",
-        "Noto-Sans-Arabic-Semi-Bold",
+        "IBM-Plex-Sans-Arabic",
+        "IBM-Plex-Sans-Arabic-Bold",
+        "IBM-Plex-Sans-Arabic-Semi-Bold",
     }
 
 
