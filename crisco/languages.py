@@ -163,6 +163,21 @@ def own_name(code: str) -> str:
     return known.own_name if known else code
 
 
+def language_name(code: str, language: str) -> str:
+    """A language's name in the reader's language, as inside a sentence: `italien`, `Italian`.
+
+    From Unicode's data: Django's own names are capitals in every language, and some are misspelt.
+    """
+    return Locale.parse(locale(language)).languages.get(code, code)
+
+
+def language_choices(language: str) -> list[tuple[str, str]]:
+    """Our languages for a field: code and name, in the reader's alphabet."""
+    named = [(code, language_name(code, language)) for code in CODES]
+    capitals = [(code, name[:1].upper() + name[1:]) for code, name in named]
+    return sorted_for_reader(capitals, lambda pair: pair[1], language)
+
+
 def country_name(code: str, language: str) -> str:
     """The name of a country in the reader's language; the code when nobody knows it."""
     names: Mapping[str, str] = Locale.parse(locale(language)).territories

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count
 from django.urls import reverse
-from django.utils.translation import get_language, get_language_info, ngettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from crisco.languages import format_date, format_list, shown
+from crisco.languages import format_date, format_list, language_name, shown
 from events.models import LOCAL_KINDS, Attendee, Event, EventState, Need, count_places
 from network import rules as network
 from network.attention import Attention
@@ -95,8 +95,8 @@ def _uninterpreted(event: Event, missing: dict[str, int]) -> Attention:
         "%(number)s people need interpreting (%(languages)s) at “%(title)s”; none is announced.",
         people,
     )
-    named = [get_language_info(code)["name_translated"] for code in missing]
-    names = format_list(named, get_language() or "en")
+    reader = get_language() or "en"
+    names = format_list([language_name(code, reader) for code in missing], reader)
     return Attention(
         level="warn",
         label=_("Interpreter"),

@@ -9,7 +9,7 @@ from django.template.context import RequestContext
 from django.urls import translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 
 from crisco import languages, text
 
@@ -92,7 +92,13 @@ def own_name(code: str) -> str:
 @register.filter
 def language_list(codes: Iterable[str]) -> str:
     """`Italian, Arabic and English` in the reader's language."""
-    return languages.format_list([_named(code) for code in codes], _language())
+    return languages.format_list([language_word(code) for code in codes], _language())
+
+
+@register.filter
+def language_word(code: str) -> str:
+    """`italien` in the middle of a French sentence, `Italian` in an English one."""
+    return languages.language_name(code, _language())
 
 
 @register.filter
@@ -110,7 +116,3 @@ def number(value: float) -> str:
 def url_in(context: RequestContext, code: str) -> str:
     """This page's address in another language."""
     return translate_url(context["request"].get_full_path(), code)
-
-
-def _named(code: str) -> str:
-    return str(get_language_info(code)["name_translated"])

@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils.translation import get_language_info, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from crisco.languages import CODES, LANGUAGES, shown, sorted_for_reader
+from crisco.languages import CODES, language_choices, shown, sorted_for_reader
 from crisco.text import colon, no_controls, tidy
 from events.models import EventQuerySet
 from network.models import City, Programme, Theme
@@ -56,13 +56,10 @@ class FilterForm(forms.Form):
             .order_by("programme__position", "programme_id", "number")
         ]
         programmes = Programme.objects.published().order_by("position", "pk")
-        names = [
-            (fact.code, str(get_language_info(fact.code)["name_translated"])) for fact in LANGUAGES
-        ]
         self._choose("city", sorted_for_reader(cities, lambda pair: pair[1], reader), anything)
         self._choose("theme", themes, anything)
         self._choose("programme", list(programmes.values_list("slug", "acronym")), anything)
-        self._choose("language", sorted_for_reader(names, lambda pair: pair[1], reader), anything)
+        self._choose("language", language_choices(reader), anything)
 
     def filtered(self, events: EventQuerySet, now: datetime) -> EventQuerySet:
         """Those that every valid filter lets through, soonest first; past ones latest first."""

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from crisco.languages import LANGUAGES, shown, sorted_for_reader
+from crisco.languages import language_choices, shown
 from crisco.text import colon, no_controls, one_line, tidy
 from events.models import LOCAL_KINDS, Event, EventKind, Mode
 from events.models.event import web_address
@@ -168,12 +168,8 @@ class EventForm(forms.Form):
         self.fields["theme"].label_from_instance = lambda theme: (
             f"{theme.programme.acronym} {theme.number}{colon()}{shown(theme, 'title', reader).text}"
         )
-        names = [
-            (fact.code, str(get_language_info(fact.code)["name_translated"])) for fact in LANGUAGES
-        ]
-        names = sorted_for_reader(names, lambda pair: pair[1], reader)
         for field in ("languages", "interpreted_languages"):
-            self.fields[field].choices = names
+            self.fields[field].choices = language_choices(reader)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

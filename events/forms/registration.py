@@ -9,10 +9,10 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
-from django.utils.translation import get_language_info, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from crisco.languages import LANGUAGES, sorted_for_reader
+from crisco.languages import LANGUAGES, language_name, sorted_for_reader
 from crisco.text import email_key, fold, no_link, one_line, tidy
 from events.models import Event, Registration
 from events.services.registrations import Answers
@@ -289,5 +289,5 @@ def initial_of(registration: Registration) -> dict[str, Any]:
 
 def _named(code: str, own_name: str, reader: str) -> str:
     """`Shqip (Albanian)`: the own name first, the reader's word after it."""
-    translated = str(get_language_info(code)["name_translated"])
+    translated = language_name(code, reader)
     return own_name if fold(translated) == fold(own_name) else f"{own_name} ({translated})"

@@ -62,3 +62,19 @@ def test_names_are_sorted_as_the_reader_expects():
         "Šiauliai",
         "Zarasai",
     ]
+
+
+@pytest.mark.parametrize(
+    ("reader", "name"),
+    [("en", "Italian"), ("fr", "italien"), ("it", "italiano"), ("sq", "italisht")],
+)
+def test_a_language_is_named_as_inside_a_sentence(reader, name):
+    assert languages.language_name("it", reader) == name
+
+
+def test_languages_to_choose_from_begin_with_a_capital_in_the_reader_s_order():
+    names = [name for _code, name in languages.language_choices("fr")]
+
+    assert len(names) == len(languages.CODES)
+    assert names[:3] == ["Albanais", "Allemand", "Anglais"]
+    assert dict(languages.language_choices("ar"))["uk"] == "الأوكرانية"
