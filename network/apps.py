@@ -20,7 +20,7 @@ class NetworkConfig(AppConfig):
             owned,
             searching,
         )
-        from network.services import enquiries, invitations, leaving  # noqa: PLC0415
+        from network.services import enquiries, invitations, leaving, roles  # noqa: PLC0415
 
         attention.register(noticing.messages_waiting)
         demo.register(demo_people.load, order=10)
@@ -29,5 +29,6 @@ class NetworkConfig(AppConfig):
         mail.register(enquiries.MAIL_KIND, still_true=enquiries.still_waits)
         mail.register(invitations.MAIL_KIND, still_true=invitations.still_open)
         mail.register(leaving.MAIL_KIND, still_true=leaving.is_true)
+        mail.register(roles.MAIL_KIND, still_true=roles.is_over)
         owned.register_parts()
         searching.register(finding.source)

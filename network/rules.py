@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crisco.verdict import YES, Verdict, no
@@ -76,10 +76,7 @@ def may_invite(person: Person, organisation: Organisation, role: str, *, now: da
 
 
 def may_delete_account(person: User, *, now: datetime) -> Verdict:
-    """Everybody their own, but no city and no network is left without anybody to turn to.
-
-    Acts ask it under one lock for all, or two people could each rely on the other.
-    """
+    """Everybody their own, but no city and no network is left without anybody to turn to."""
     if person.is_staff or person.is_superuser:
         return no(
             _(
@@ -87,21 +84,42 @@ def may_delete_account(person: User, *, now: datetime) -> Verdict:
                 "right away first; then you can delete it."
             )
         )
-    if is_network_staff(person, now=now) and not _others(person, Role.NETWORK_STAFF, now=now):
-        return no(
-            _(
-                "You are the last of the network’s staff. Invite somebody to follow you first; "
-                "then you can delete your account."
-            )
-        )
-    for city in _cities_of(person, Role.COORDINATOR, now=now):
-        if not _others(person, Role.COORDINATOR, now=now, organisation__city=city):
+    for held in affiliations(person, now=now):
+        if not _has_follower(held, now=now):
             return no(
                 _(
+                    "You are the last of the network’s staff. Invite somebody to follow you first; "
+                    "then you can delete your account."
+                )
+                if held.role == Role.NETWORK_STAFF
+                else _(
                     "You are the last coordinator of a city. Write to the network’s staff, who "
                     "will invite somebody to follow you; then you can delete your account."
                 )
             )
+    return YES
+
+
+def is_for(person: Person, affiliation: Affiliation, *, now: datetime) -> bool:
+    """Whether ending this role is this person's affair: one's own, and whom one may invite."""
+    return affiliation.user_id == person.pk or bool(
+        may_invite(person, affiliation.organisation, affiliation.role, now=now)
+    )
+
+
+def may_end_role(person: Person, affiliation: Affiliation, *, now: datetime) -> Verdict:
+    """Whoever may give the role may end it, and everybody their own, but never the last one.
+
+    Acts ask it under one lock for all, or two people could each rely on the other.
+    """
+    if not is_for(person, affiliation, now=now):
+        return no(_("The network’s staff ends this role."))
+    if not _has_follower(affiliation, now=now):
+        return no(
+            _(
+                "This is the last coordinator of the city, or the last of the staff: invite a successor first."
+            )
+        )
     return YES
 
 
@@ -149,10 +167,18 @@ def affiliations(person: Person, *, now: datetime) -> list[Affiliation]:
     return once(person, "affiliations", lambda: list(ordered))
 
 
-def _others(person: User, role: Role, *, now: datetime, **where: object) -> bool:
-    """Whether somebody else who can sign in has this role there."""
-    held = Affiliation.objects.live(now).filter(role=role, user__is_active=True, **where)
-    return held.exclude(user=person).exists()
+def _has_follower(held: Affiliation, *, now: datetime) -> bool:
+    """Whether somebody else who can sign in does the same there; many roles need nobody."""
+    city = held.organisation.city_id
+    if held.role == Role.NETWORK_STAFF:
+        where = Q(role=Role.NETWORK_STAFF)
+    elif held.role == Role.COORDINATOR and city:
+        where = Q(role=Role.COORDINATOR, organisation__city=city)
+    else:
+        return True
+    # without an end: one given in the same moment may lie just after `now`
+    others = Affiliation.objects.live(now).filter(where, until_at=None, user__is_active=True)
+    return others.exclude(user=held.user_id).exists()
 
 
 def _cities_of(person: Person, *roles: Role, now: datetime) -> list[City]:

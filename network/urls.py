@@ -11,6 +11,7 @@ from network.views import (
     inviting,
     network_desk,
     owning,
+    people,
 )
 
 app_name = "network"
@@ -42,6 +43,8 @@ urlpatterns = [
     path("desk/messages/<slug:ticket>/answered/", desk.answered, name="enquiry_answered"),
     path("network/", network_desk.network_desk, name="network_desk"),
     path("network/jobs/<int:pk>/retry/", network_desk.retry_job, name="retry_job"),
+    path("people/", people.people, name="people"),
+    path("people/<int:pk>/end/", people.end_role, name="end_role"),
     path("invitations/", inviting.invitations, name="invitations"),
     path("invitations/new/", inviting.invite, name="invite"),
     path("invitations/<int:pk>/resend/", inviting.resend, name="invitation_resend"),

@@ -35,6 +35,14 @@ class AffiliationQuerySet(models.QuerySet["Affiliation"]):
             role__in=[Role.COORDINATOR, Role.DEPUTY], organisation__city__isnull=False
         )
 
+    def visible_to(self, person: User, now: datetime) -> "AffiliationQuerySet":
+        """All for network staff; those of their own organisations for coordinators."""
+        live = person.affiliations.live(now)
+        if live.filter(role=Role.NETWORK_STAFF).exists():
+            return self
+        coordinated = live.filter(role=Role.COORDINATOR).values("organisation")
+        return self.filter(organisation__in=coordinated)
+
     def with_parties(self) -> "AffiliationQuerySet":
         """Organisation, its city and the programme come along."""
         return self.select_related("organisation__city", "programme")

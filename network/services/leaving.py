@@ -15,12 +15,11 @@ from crisco.jobs import mail
 from crisco.verdict import require
 from network import own_data, rules
 from network.models import User
+from network.services import roles
 
 logger = logging.getLogger(__name__)
 
 MAIL_KIND = "network.farewell"
-# "ROLE" in ASCII: whoever takes a role away holds it, so that the last of a city stays the last
-LOCK = 0x524F4C45
 
 
 def leave(*, person: User, now: datetime) -> None:
@@ -49,7 +48,7 @@ def is_true(_payload: dict) -> bool:
 
 @transaction.atomic(durable=True)
 def _leave(person: User, now: datetime) -> None:
-    one_by_one(LOCK)
+    one_by_one(roles.LOCK)
     account = User.objects.select_for_update(of=("self",), no_key=True).filter(pk=person.pk).first()
     if account is None:
         return

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from crisco.verdict import NotAllowed
 from network import own_data, rules
 from network.forms.accounts import LeaveForm
+from network.requests import SignedInRequest
 from network.services import leaving
 
 logger = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ def asked_again(view: View) -> View:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if get_adapter().get_reauthentication_methods(request.user):
             return reauthentication_required(view)(request, *args, **kwargs)
         if _signed_in_just_now(request):
@@ -52,7 +53,7 @@ def asked_again(view: View) -> View:
 
 @require_safe
 @asked_again
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: SignedInRequest) -> HttpResponse:
     """Everything kept about the account, to read."""
     owner = own_data.owner_of(request.user)
     listed = [(part.title, part.rows(owner)) for part in own_data.parts()]
@@ -68,7 +69,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @asked_again
-def take(request: HttpRequest) -> HttpResponse:
+def take(request: SignedInRequest) -> HttpResponse:
     """The same as one file for machines."""
     owner = own_data.owner_of(request.user)
     logger.info("account %s takes its data away", request.user.pk)
@@ -84,7 +85,7 @@ def take(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def consequences(request: HttpRequest) -> HttpResponse:
+def consequences(request: SignedInRequest) -> HttpResponse:
     """What goes, what stays and why, before anything is asked."""
     now = timezone.now()
     owner = own_data.owner_of(request.user)
@@ -104,7 +105,7 @@ def consequences(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @asked_again
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: SignedInRequest) -> HttpResponse:
     """The last question, and the deletion."""
     form = LeaveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -124,7 +125,7 @@ def left(request: HttpRequest) -> HttpResponse:
     return render(request, "network/owning/left.html", {"trail": [(_("Goodbye"), "")]})
 
 
-def _signed_in_just_now(request: HttpRequest) -> bool:
+def _signed_in_just_now(request: SignedInRequest) -> bool:
     records = get_authentication_records(request)
     newest = max((record["at"] for record in records), default=0)
     return time.time() - newest < app_settings.REAUTHENTICATION_TIMEOUT

@@ -64,6 +64,7 @@ handbook:retry            302 403 403 403 403 403 403 302
 network:about_me          302 200 200 200 200 200 200 200
 network:consequences      302 200 200 200 200 200 200 200
 network:desk              302 200 200 200 200 200 200 302
+network:end_role          302 403 200 404 403 403 403 200
 network:enquiry           302 403 200 403 403 403 403 200
 network:enquiry_answered  302 403 302 403 403 403 403 302
 network:invitation_resend 302 403 302 404 403 403 403 302
@@ -74,6 +75,7 @@ network:leave             302 200 200 200 200 200 200 200
 network:network_desk      302 403 403 403 403 403 403 200
 network:own_data          302 200 200 200 200 200 200 200
 network:own_data_file     302 200 200 200 200 200 200 200
+network:people            302 403 200 200 403 403 403 200
 network:retry_job         302 403 403 403 403 403 403 302
 panels:add_organisation   302 404 200 404 403 403 404 403
 panels:add_person         302 404 200 404 403 403 404 403
@@ -156,6 +158,7 @@ def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object
         "events:": {"slug": event.slug},
         "events:cancel_for": {"slug": event.slug, "uuid": registration.uuid},
         "handbook:": {"uuid": export.uuid},
+        "network:end_role": {"pk": coordinator.affiliations.get().pk},
         "network:enquiry": {"ticket": enquiry.ticket},
         "network:invitation": {"pk": invitation.pk},
         "network:retry_job": {"pk": Job.objects.earliest("pk").pk},

@@ -1,0 +1,72 @@
+"""Who has which role at the organisations that somebody answers for, and ending a role."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from crisco.verdict import NotAllowed, require
+from network import rules
+from network.memory import remember
+from network.models import Affiliation
+from network.requests import SignedInRequest
+from network.services import roles as acts
+
+ON_A_PAGE = 50
+
+
+@require_safe
+def people(request: SignedInRequest) -> HttpResponse:
+    now = timezone.now()
+    remember(request.user)
+    require(rules.may_invite_somebody(request.user, now=now))
+    visible = Affiliation.objects.visible_to(request.user, now).live(now).with_parties()
+    ordered = visible.select_related("user").order_by("organisation__slug", "role", "pk")
+    page = Paginator(ordered, ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "network/inviting/people.html",
+        {
+            "page": page,
+            "lines": [(each, rules.is_for(request.user, each, now=now)) for each in page],
+            "trail": [*_trail(), (_("People with a role"), "")],
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_role(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Asks once, then ends it."""
+    now = timezone.now()
+    require(rules.may_invite_somebody(request.user, now=now))
+    visible = Affiliation.objects.visible_to(request.user, now).with_parties()
+    affiliation = get_object_or_404(visible.select_related("user"), pk=pk)
+    if request.method == "POST":
+        try:
+            acts.end(affiliation=affiliation, by=request.user, now=now)
+        except NotAllowed as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("The role has ended."))
+        return redirect("network:people")
+    return render(
+        request,
+        "network/inviting/end_role.html",
+        {
+            "affiliation": affiliation,
+            "verdict": rules.may_end_role(request.user, affiliation, now=now),
+            "trail": [
+                *_trail(),
+                (_("People with a role"), reverse("network:people")),
+                (_("End a role"), ""),
+            ],
+        },
+    )
+
+
+def _trail() -> list[tuple[str, str]]:
+    return [(_("My desk"), reverse("network:desk"))]
