@@ -183,7 +183,7 @@ def named_files(html: str) -> list[str]:
     return sorted(set(_NAMED.findall(html)))
 
 
-def keys(handbook: Handbook, parts: Sequence[Part]) -> list[str]:
+def keys(handbook: Handbook, parts: Sequence[Part], *, variant: str) -> list[str]:
     """What the shelf of rendered parts knows each part by."""
     named = [named_files(part.html) for part in parts]
     found = files(handbook, {digest for digests in named for digest in digests})
@@ -191,6 +191,7 @@ def keys(handbook: Handbook, parts: Sequence[Part]) -> list[str]:
         rendering.part_key(
             part.html,
             assets={name: found[name] for name in found if name.partition(".")[0] in digests},
+            variant=variant,
         )
         for part, digests in zip(parts, named, strict=True)
     ]

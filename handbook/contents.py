@@ -18,6 +18,7 @@ from handbook.models import (
     Revision,
     Section,
     SectionKind,
+    Variant,
 )
 from handbook.staleness import Standing, State, standing
 from network.models import City
@@ -111,11 +112,11 @@ def written_by(city: City, language: str) -> list[Written]:
 
 
 def downloads(edition: Edition) -> list[Export]:
-    """The newest file of each language, languages in order of their code.
+    """The newest file of each language to read on a screen, languages in order of their code.
 
     Once the edition is frozen, none that was made of the draft.
     """
-    ready = Export.objects.filter(edition=edition, state=ExportState.READY)
+    ready = Export.objects.filter(edition=edition, variant=Variant.SCREEN, state=ExportState.READY)
     if edition.frozen_at:
         ready = ready.filter(created_at__gte=edition.frozen_at)
     newest = ready.order_by("language", "-finished_at", "-pk").distinct("language")

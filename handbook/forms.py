@@ -10,6 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from crisco import languages
 from handbook.models import Edition, Variant
 
+# One file serves screen, ear and archive: it is PDF/UA-1 and PDF/A-2a at once.
+EXPLAINED = {
+    Variant.SCREEN: _("To read on a screen, hear read aloud, print at the office and archive"),
+    Variant.PRINT: _(
+        "For a printing house: edges to cut off, room for the binding, each section on a new sheet"
+    ),
+}
+
 
 class ExportChoice(forms.Form):
     """Edition, language and kind of paper; every choice is one that exists.
@@ -22,7 +30,9 @@ class ExportChoice(forms.Form):
         label=_("Language"),
         help_text=_("What is not translated yet is shown in the original and says so."),
     )
-    variant = forms.ChoiceField(label=_("Made for"), choices=Variant.choices)
+    variant = forms.ChoiceField(
+        label=_("Made for"), choices=list(EXPLAINED.items()), widget=forms.RadioSelect
+    )
 
     def __init__(
         self, *args: Any, editions: Sequence[Edition], codes: Sequence[str], **kwargs: Any
@@ -32,8 +42,6 @@ class ExportChoice(forms.Form):
         self.fields["edition"].choices = [(pk, _name(known[pk])) for pk in known]
         self.fields["edition"].coerce = known.get
         self.fields["language"].choices = [(code, languages.own_name(code)) for code in codes]
-        if len(Variant.choices) == 1:
-            self.fields["variant"].widget = forms.HiddenInput()
 
 
 def _name(edition: Edition) -> str:

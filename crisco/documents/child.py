@@ -444,12 +444,28 @@ def mark_running_heads(document: Any) -> None:
 # -- the last touch before the file is written ------------------------------------------------
 
 
-def finish(prefix: str, document: Any, pdf: Any) -> None:
+def finish(job: dict[str, Any], document: Any, pdf: Any) -> None:
     say_where_links_lead(document)
-    index_ids(prefix, pdf)
+    index_ids(job["prefix"], pdf)
+    if job["whole_sheets"] and len(document.pages) % 2:
+        add_blank_page(pdf)
     for item in pdf.objects:
         if isinstance(item, pydyf.Dictionary):
             tidy_font(item, pdf)
+
+
+def add_blank_page(pdf: Any) -> None:
+    """The back of the last leaf, so that whatever follows begins on the front of the next."""
+    front = next(item for item in reversed(pdf.objects) if is_page(item))
+    content = pydyf.Stream()
+    pdf.add_object(content)
+    boxes = {name: front[name] for name in ("MediaBox", "TrimBox", "BleedBox")}
+    back = {"Type": "/Page", "Parent": pdf.pages.reference, "Contents": content.reference}
+    pdf.add_page(pydyf.Dictionary({**back, **boxes, "Resources": pydyf.Dictionary()}))
+
+
+def is_page(item: Any) -> bool:
+    return isinstance(item, pydyf.Dictionary) and item.get("Type") == "/Page"
 
 
 def say_where_links_lead(document: Any) -> None:
@@ -502,7 +518,7 @@ def as_bytes(value: bytes | str) -> bytes:
 # -- the job ----------------------------------------------------------------------------------
 
 
-def side_of(document: Any) -> dict[str, Any]:
+def side_of(document: Any, *, whole_sheets: bool) -> dict[str, Any]:
     """What the joiner must know and the file does not say: places in points from below."""
     anchors: dict[str, tuple[int, float, float]] = {}
     marks: list[dict[str, Any]] = []
@@ -535,7 +551,7 @@ def side_of(document: Any) -> dict[str, Any]:
         ]
     first = document.pages[0]
     return {
-        "pages": len(document.pages),
+        "pages": len(document.pages) + (len(document.pages) % 2 if whole_sheets else 0),
         "width": round(first.width * POINTS, 2),
         "height": round(first.height * POINTS, 2),
         "anchors": anchors,
@@ -580,7 +596,7 @@ def render(job: dict[str, Any], room: Path) -> dict[str, Any]:
     )
     try:
         document = html.render(
-            font_config=fonts, stylesheets=[css], pdf_variant=job["variant"], output_intent="srgb"
+            font_config=fonts, stylesheets=[css], pdf_variant="pdf/ua-1", output_intent="srgb"
         )
     except BaseException:
         if fetcher.refusal:
@@ -596,14 +612,14 @@ def render(job: dict[str, Any], room: Path) -> dict[str, Any]:
     with (room / "part.pdf").open("wb") as file:
         document.write_pdf(
             file,
-            finisher=partial(finish, job["prefix"]),
-            pdf_variant=job["variant"],
+            finisher=partial(finish, job),
+            pdf_variant="pdf/ua-1",
             output_intent="srgb",
             pdf_identifier=job["prefix"].encode(),
         )
     if log.spoilt:
         raise log.spoilt
-    return side_of(document) | {
+    return side_of(document, whole_sheets=job["whole_sheets"]) | {
         "engine": engine(),
         "warnings": log.warnings,
         "seconds": {

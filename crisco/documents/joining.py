@@ -93,10 +93,12 @@ def join(
     keywords: Sequence[str] = (),
     created: str = "",
     numbered: bool = True,
+    mirrored: bool = False,
 ) -> bytes:
     """One PDF (PDF/UA-1 and PDF/A-2a) out of the parts, front matter first.
 
-    Shapes: front pages count i, ii (the first one unnumbered), the body 1, 2 with the total.
+    Shapes: front pages count i, ii (the first one unnumbered), the body 1, 2 with the total;
+    `mirrored` puts the numbers at the outer edge of leaves printed on both sides.
     Errors: LinkLeadsNowhere, MarkUsedTwice, JoiningFailed.
     """
     if not parts:
@@ -109,7 +111,7 @@ def join(
     _join_tags(whole, places)
     _outline(whole, places)
     if numbered:
-        _stamp(whole, places, right_to_left=direction(language) == "rtl")
+        _stamp(whole, places, right_to_left=direction(language) == "rtl", mirrored=mirrored)
     _describe(whole, places, imprint)
     out = io.BytesIO()
     whole.save(
@@ -303,11 +305,12 @@ def roman(number: int) -> str:
     return out
 
 
-def _stamp(whole: Pdf, places: Sequence[_Place], *, right_to_left: bool) -> None:
-    """Draw each page's number as an artifact, in the book's own font."""
+def _stamp(whole: Pdf, places: Sequence[_Place], *, right_to_left: bool, mirrored: bool) -> None:
+    """Draw each page's number as an artifact, in the book's own font; none on an empty page."""
     small = fonts.small_font(_STAMPED)
     font = _embed(whole, small)
     before, after = whole.make_stream(b"q\n"), whole.make_stream(b"\nQ\n")
+    edge = (18 if mirrored else 22) / 25.4 * 72  # the outer margins of press.css and print.css
     total = sum(place.part.side["pages"] for place in places if not place.is_front)
     fonts_done: set[tuple[int, int]] = set()
     body = 0
@@ -318,13 +321,15 @@ def _stamp(whole: Pdf, places: Sequence[_Place], *, right_to_left: bool) -> None
             else:
                 body += 1
                 label = f"{body} / {total}"
-            if not label:
+            if not label or "/Font" not in page.obj.Resources:
                 continue
             shelf = page.obj.Resources.Font
             if shelf.objgen not in fonts_done:
                 shelf[_STAMP_FONT] = font
                 fonts_done.add(shelf.objgen)
-            drawing = _folio(label, small, page.obj.MediaBox, right_to_left=right_to_left)
+            is_back = mirrored and index % 2 == 1
+            edges = (edge, float(page.obj.TrimBox[2]) - edge)
+            drawing = _folio(label, small, edges, at_left=right_to_left != is_back)
             old = page.obj.Contents
             streams = list(old) if isinstance(old, Array) else [old]
             page.obj.Contents = Array([before, *streams, after, whole.make_stream(drawing)])
@@ -336,11 +341,12 @@ def _stamp(whole: Pdf, places: Sequence[_Place], *, right_to_left: bool) -> None
     whole.Root.PageLabels = Dictionary(Nums=Array(labels))
 
 
-def _folio(label: str, small: fonts.SmallFont, box: Any, *, right_to_left: bool) -> bytes:
+def _folio(
+    label: str, small: fonts.SmallFont, edges: tuple[float, float], *, at_left: bool
+) -> bytes:
     """The number at the foot, at the end of the line: right, or left in right-to-left books."""
     width = small.width(label) * _FOLIO_POINTS / 1000
-    margin = 22 / 25.4 * 72
-    x = margin if right_to_left else float(box[2]) - margin - width
+    x = edges[0] if at_left else edges[1] - width
     y = 13 / 25.4 * 72
     glyphs = "".join(f"{small.glyphs[character]:04x}" for character in label)
     return (

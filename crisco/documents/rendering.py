@@ -28,8 +28,9 @@ from crisco.documents import fonts, reading
 CHILD = Path(__file__).with_name("child.py")
 PRINT = Path(__file__).with_name("print")
 HOUSE = ("bands", "roads", "roads-rtl")  # packaged pictures, reached as `house:<name>`
-# One variant serves screen and archive: the joined file is PDF/UA-1 and PDF/A-2a at once.
-VARIANTS = {"screen": "pdf/ua-1"}
+# `screen` serves the archive too: the joined file is PDF/UA-1 and PDF/A-2a at once. `print` is the
+# same for a printing house: cut edges, mirrored margins, each part on sheets of its own.
+VARIANTS = {"screen": ("print",), "print": ("print", "press")}
 GRACE_SECONDS = 5.0
 _GAPS = 0.25
 
@@ -184,9 +185,10 @@ class Rendered:
     reused: bool = False
 
 
-def stylesheet() -> str:
-    """The whole print style: font faces and the packaged sheet."""
-    return f"{fonts.stylesheet()}\n{(PRINT / 'print.css').read_text(encoding='utf-8')}"
+def stylesheet(variant: str = "screen") -> str:
+    """The whole print style: font faces and the packaged sheets of the variant."""
+    sheets = [(PRINT / f"{name}.css").read_text(encoding="utf-8") for name in VARIANTS[variant]]
+    return "\n".join([fonts.stylesheet(), *sheets])
 
 
 def _house(name: str) -> Path:
@@ -220,7 +222,7 @@ def part_key(
     digest = hashlib.sha256()
     pieces = [
         html,
-        stylesheet(),
+        stylesheet(variant),
         fonts.fingerprint(),
         CHILD.read_text(),
         variant,
@@ -260,7 +262,14 @@ def render_part(
     _check_before(html, outline)
     with tempfile.TemporaryDirectory(prefix="part-") as folder:
         room = Path(folder)
-        _furnish(room, html=html, assets=assets, limits=limits, expected_pages=expected_pages)
+        _furnish(
+            room,
+            html=html,
+            assets=assets,
+            variant=variant,
+            limits=limits,
+            expected_pages=expected_pages,
+        )
         seconds = limits.soft_seconds(expected_pages)
         supervisor = _Supervisor(room, outline.language, seconds, expected_pages)
         supervisor.run(on_progress or (lambda _progress: None), cancelled or (lambda: False))
@@ -290,7 +299,13 @@ def _check_before(html: str, outline: reading.HtmlOutline) -> None:
 
 
 def _furnish(
-    room: Path, *, html: str, assets: Mapping[str, bytes], limits: Limits, expected_pages: int
+    room: Path,
+    *,
+    html: str,
+    assets: Mapping[str, bytes],
+    variant: str,
+    limits: Limits,
+    expected_pages: int,
 ) -> None:
     """Write all a child may see into its room. Errors: BrokenImage for an unknown kind of file."""
     known: dict[str, tuple[str, str]] = {}
@@ -309,11 +324,11 @@ def _furnish(
         },
         "page_cap": limits.pages,
         "prefix": hashlib.sha256(html.encode()).hexdigest()[:12],
-        "variant": VARIANTS["screen"],
+        "whole_sheets": variant == "print",
     }
     (room / "job.json").write_text(json.dumps(job), encoding="utf-8")
     (room / "part.html").write_text(html, encoding="utf-8")
-    (room / "part.css").write_text(stylesheet(), encoding="utf-8")
+    (room / "part.css").write_text(stylesheet(variant), encoding="utf-8")
     (room / "no-fonts").mkdir()
     (room / "fonts.conf").write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">'

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='number')),
                 ('language', models.CharField(choices=[('en', 'English'), ('sq', 'Shqip'), ('da', 'Dansk'), ('de', 'Deutsch'), ('el', 'Ελληνικά'), ('es', 'Español'), ('et', 'Eesti'), ('fr', 'Français'), ('it', 'Italiano'), ('lt', 'Lietuvių'), ('lv', 'Latviešu'), ('nl', 'Nederlands'), ('pl', 'Polski'), ('ro', 'Română'), ('ru', 'Русский'), ('sl', 'Slovenščina'), ('sr', 'Српски'), ('sv', 'Svenska'), ('ar', 'العربية'), ('uk', 'Українська')], max_length=12, verbose_name='language')),
-                ('variant', models.CharField(choices=[('screen', 'for screen and office printer')], default='screen', max_length=7, verbose_name='made for')),
+                ('variant', models.CharField(choices=[('screen', 'for screen and office printer'), ('print', 'for a printing house')], default='screen', max_length=7, verbose_name='made for')),
                 ('input_hash', models.CharField(max_length=64, verbose_name='digest of the content')),
                 ('title', models.CharField(max_length=250, verbose_name='title on the cover')),
                 ('cover', models.JSONField(default=dict, verbose_name='cover and contents page')),

@@ -17,6 +17,7 @@ from network.models import LANGUAGE_CHOICES
 
 class Variant(models.TextChoices):
     SCREEN = "screen", _("for screen and office printer")
+    PRINT = "print", _("for a printing house")
 
 
 class ExportState(models.TextChoices):

@@ -44,7 +44,7 @@ def ask(*, edition: Edition, language: str, variant: str, by: User, now: datetim
     parts = book.parts(edition, entries, language=language)
     if not parts:
         raise NothingToExport
-    keys = book.keys(edition.handbook, parts)
+    keys = book.keys(edition.handbook, parts, variant=variant)
     cover = book.cover(edition, entries, language=language)
     made_at = book.moment(edition, entries)
     front = {"page": cover, "created": made_at.isoformat() if made_at else ""}

@@ -20,7 +20,7 @@ from crisco.documents.services import parts as shelf
 from crisco.jobs import kinds, mail
 from crisco.jobs.running import Cancelled, Running
 from handbook import book
-from handbook.models import Export, ExportPart, ExportState
+from handbook.models import Export, ExportPart, ExportState, Variant
 from handbook.services import exporting
 
 READY_MAIL = "handbook.export_ready"
@@ -106,6 +106,7 @@ def _assembled(export: Export, running: Running) -> tuple[Document, list[str]]:
         author=export.edition.handbook.programme.acronym,
         subject=export.cover["page"]["subtitle"],
         created=export.cover["created"],
+        mirrored=export.variant == Variant.PRINT,
     )
     running.progress(len(parts) + 2, total, "check")
     findings = [finding.sentence for finding in checking.check(pdf, parts=leveled, front=front)]

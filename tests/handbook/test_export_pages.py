@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from crisco.documents.services import archive
 from crisco.jobs.models import Job, JobState
+from handbook import contents
 from handbook.models import Export, ExportState
 from handbook.services import editions
 from tests.builders import handbook as build
@@ -115,6 +116,39 @@ def test_pressing_leads_to_the_page_that_watches(browser):
     assert "0 of 2 sections are laid out." in page
     assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in page
     assert "You can close this page." in page
+
+
+def test_each_kind_of_paper_says_what_it_is_for(browser):
+    build.small_book()
+
+    page = browser.get("/en/desk/handbook/").content.decode()
+
+    assert page.count('type="radio" name="variant"') == 2
+    assert "hear read aloud" in page
+    assert "For a printing house: edges to cut off" in page
+
+
+def test_the_printing_house_gets_a_file_of_its_own(browser, now):
+    edition = build.small_book()
+    browser.post("/en/desk/handbook/make/", choice(edition))
+    browser.post("/en/desk/handbook/make/", {**choice(edition), "variant": "print"})
+
+    screen, paper = Export.objects.order_by("pk")
+
+    assert (screen.variant, paper.variant) == ("screen", "print")
+    assert screen.input_hash != paper.input_hash
+    assert paper.parts.filter(is_reused=True).count() == 0
+
+
+def test_readers_are_offered_the_file_for_the_screen_alone(browser, now):
+    edition = build.small_book()
+    for variant in ("screen", "print"):
+        browser.post("/en/desk/handbook/make/", {**choice(edition), "variant": variant})
+    screen, paper = Export.objects.order_by("pk")
+    ready(screen, now)
+    ready(paper, now + timedelta(minutes=1))
+
+    assert contents.downloads(edition) == [screen]
 
 
 def test_pressing_twice_leads_to_the_same_page(browser):
