@@ -29,7 +29,7 @@ def panels_of(person: User, now: datetime) -> list[Attention]:
         elif panel.is_forming:
             rows.append(_forming(panel, stands[panel.pk]))
         if panel.ends_on and now <= _end_of(panel, panel.ends_on) <= now + SOON:
-            rows.append(_term(panel))
+            rows.append(_term(panel, panel.ends_on))
     return rows
 
 
@@ -116,13 +116,13 @@ def _forming(panel: Panel, balance: Balance) -> Attention:
     )
 
 
-def _term(panel: Panel) -> Attention:
+def _term(panel: Panel, ends_on: date) -> Attention:
     return Attention(
         level="info",
         label=_("Term ends"),
         sentence=_("%(panel)s: the term ends on %(day)s.")
-        % {"panel": showing.title_of(panel), "day": showing.day(panel.ends_on)},
+        % {"panel": showing.title_of(panel), "day": showing.day(ends_on)},
         action=_("See the panel"),
         url=reverse("panels:manage", args=[panel.pk]),
-        due_at=_end_of(panel, panel.ends_on),
+        due_at=_end_of(panel, ends_on),
     )

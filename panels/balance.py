@@ -128,14 +128,15 @@ def problem_of(panel: Panel) -> dict[str, Any] | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT panels_problem(%s)", [panel.pk])
         (answer,) = cursor.fetchone()
-    return json.loads(answer) if isinstance(answer, str) else answer
+    problem: dict[str, Any] | None = json.loads(answer) if isinstance(answer, str) else answer
+    return problem
 
 
 def in_words(problem: Mapping[str, Any], balance: Balance) -> str:
     """The problem as sentences for the coordinator: how it stands, then the next step."""
     titles = {part.sector.pk: part.title for part in balance.parts}
     values = {
-        "group": titles.get(problem.get("sector"), ""),
+        "group": titles.get(problem.get("sector", 0), ""),
         "have": problem.get("have"),
         "total": problem.get("total"),
         "share": f"{problem.get('num')}/{problem.get('den')}",

@@ -224,6 +224,7 @@ def _later(
             .order_by("seat__ordinal")
             .first()
         )
+        assert mandate is not None  # noqa: S101 - for the type checker; the crowd sits here
         members.replace_by_newcomer(
             mandate=mandate,
             details=next(crowd),

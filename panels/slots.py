@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from network import rules as network
-from network.models import City, Programme
+from network.models import City, Programme, User
 from panels.attention import managed
 from panels.balance import balances
 from panels.models import Panel
@@ -50,9 +50,10 @@ def programme_main(request: HttpRequest, *, programme: Programme, **_more: objec
 def desk_sections(request: HttpRequest, **_more: object) -> str:
     """The panels a coordinator looks after."""
     now = timezone.now()
-    if not network.is_coordinator(request.user, now=now):
+    person = request.user
+    if not isinstance(person, User) or not network.is_coordinator(person, now=now):
         return ""
-    panels, stands = managed(request.user, now)
+    panels, stands = managed(person, now)
     rows = [
         {
             "panel": panel,

@@ -50,6 +50,7 @@ class OrganisationChoice(forms.ModelChoiceField):
 class FoundForm(forms.Form):
     """Where and for which programme a panel is opened, and for how long."""
 
+    fields: dict[str, Any]
     city = CityChoice(queryset=City.objects.none(), label=gettext_lazy("City"))
     composition = RuleChoice(queryset=Composition.objects.none(), label=gettext_lazy("Programme"))
     starts_on = forms.DateField(
@@ -170,6 +171,7 @@ class PersonForm(MemberForm):
 class OrganisationForm(MemberForm):
     """An organisation, with the person who sits for it and one who may stand in."""
 
+    fields: dict[str, Any]
     kind = "organisation"
     organisation = OrganisationChoice(
         queryset=Organisation.objects.none(),
@@ -223,6 +225,7 @@ class LeaveForm(forms.Form):
 class ReplaceForm(NamesakeForm, LeaveForm):
     """Why somebody leaves and who takes the seat at once."""
 
+    fields: dict[str, Any]
     successor = forms.ChoiceField(
         label=gettext_lazy("Who takes the seat?"), widget=forms.RadioSelect
     )

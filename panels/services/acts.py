@@ -117,9 +117,9 @@ def _errors() -> dict[str, Callable[[Exception], Exception] | Exception]:
 def _from_database(error: Exception) -> Exception:
     """The trigger's own answer in words, should an act have let something through."""
     detail = getattr(getattr(error.__cause__, "diag", None), "message_detail", "") or "{}"
-    problem = {"code": "", **json.loads(detail)}
+    problem: dict[str, Any] = {"code": "", "sector": None, **json.loads(detail)}
     parts = tuple(
         balance.Part(sector, problem["total"], problem["have"])
-        for sector in Sector.objects.filter(pk=problem.get("sector"))
+        for sector in Sector.objects.filter(pk=problem["sector"])
     )
     return Unbalanced(balance.in_words(problem, balance.Balance(parts)))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from crisco.verdict import require
 from network.models import City
+from network.requests import SignedInRequest
 from network.rules import managed_cities
 from panels import rules
 from panels.balance import balance_of, in_words, problem_of
@@ -37,7 +38,7 @@ LINES = 8  # of the log on the panel's page; all of them have a page of their ow
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def panel_for_desk(request: HttpRequest, pk: int, now: datetime) -> Panel:
+def panel_for_desk(request: SignedInRequest, pk: int, now: datetime) -> Panel:
     """404 for another city's panel, 403 with the reason for whoever knows it but may not look."""
     known = Panel.objects.known_to(request.user, now).with_parties()
     panel = get_object_or_404(known, pk=pk)
@@ -45,7 +46,7 @@ def panel_for_desk(request: HttpRequest, pk: int, now: datetime) -> Panel:
     return panel
 
 
-def panel_for_managing(request: HttpRequest, pk: int, now: datetime) -> Panel:
+def panel_for_managing(request: SignedInRequest, pk: int, now: datetime) -> Panel:
     """As `panel_for_desk`, for whoever may change it."""
     panel = panel_for_desk(request, pk, now)
     require(rules.may_manage_panel(request.user, panel, now=now))
@@ -76,7 +77,7 @@ def trail(panel: Panel, *steps: str) -> list[tuple[str, str]]:
 
 
 @require_safe
-def manage(request: HttpRequest, pk: int) -> HttpResponse:
+def manage(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     panel = panel_for_desk(request, pk, now)
     balance = balance_of(panel)
@@ -100,7 +101,7 @@ def manage(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def print_list(request: HttpRequest, pk: int) -> HttpResponse:
+def print_list(request: SignedInRequest, pk: int) -> HttpResponse:
     panel = panel_for_desk(request, pk, timezone.now())
     balance = balance_of(panel)
     context = {
@@ -115,7 +116,7 @@ def print_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def history(request: HttpRequest, pk: int) -> HttpResponse:
+def history(request: SignedInRequest, pk: int) -> HttpResponse:
     panel = panel_for_desk(request, pk, timezone.now())
     changes = panel.changes.select_related("member", "other", "by").order_by("-at", "-pk")
     context = {
@@ -127,7 +128,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @form_page
-def found(request: HttpRequest) -> HttpResponse:
+def found(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     cities = City.objects.filter(pk__in=[city.pk for city in managed_cities(request.user, now=now)])
     require(rules.may_found_somewhere(request.user, now=now))
@@ -156,7 +157,7 @@ def found(request: HttpRequest) -> HttpResponse:
 
 
 @form_page
-def seats(request: HttpRequest, pk: int) -> HttpResponse:
+def seats(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     panel = panel_for_managing(request, pk, now)
     balance = balance_of(panel)
@@ -181,12 +182,12 @@ def seats(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @form_page
-def add_person(request: HttpRequest, pk: int, sector: str) -> HttpResponse:
+def add_person(request: SignedInRequest, pk: int, sector: str) -> HttpResponse:
     return _add(request, pk, sector, lambda panel: PersonForm(request.POST or None))
 
 
 @form_page
-def add_organisation(request: HttpRequest, pk: int, sector: str) -> HttpResponse:
+def add_organisation(request: SignedInRequest, pk: int, sector: str) -> HttpResponse:
     return _add(
         request,
         pk,
@@ -196,7 +197,7 @@ def add_organisation(request: HttpRequest, pk: int, sector: str) -> HttpResponse
 
 
 def _add(
-    request: HttpRequest, pk: int, code: str, form_for: Callable[[Panel], MemberForm]
+    request: SignedInRequest, pk: int, code: str, form_for: Callable[[Panel], MemberForm]
 ) -> HttpResponse:
     now = timezone.now()
     panel = panel_for_managing(request, pk, now)
@@ -232,7 +233,7 @@ def _add(
 
 
 @form_page
-def member(request: HttpRequest, pk: int, member: int) -> HttpResponse:
+def member(request: SignedInRequest, pk: int, member: int) -> HttpResponse:
     now = timezone.now()
     panel = panel_for_managing(request, pk, now)
     who = get_object_or_404(panel.members.select_related("sector"), pk=member)
@@ -270,7 +271,7 @@ def member(request: HttpRequest, pk: int, member: int) -> HttpResponse:
 
 
 @require_POST
-def give_seat(request: HttpRequest, pk: int, member: int) -> HttpResponse:
+def give_seat(request: SignedInRequest, pk: int, member: int) -> HttpResponse:
     now = timezone.now()
     panel = panel_for_managing(request, pk, now)
     who = get_object_or_404(panel.members, pk=member)
@@ -284,7 +285,7 @@ def give_seat(request: HttpRequest, pk: int, member: int) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: HttpRequest, pk: int, member: int) -> HttpResponse:
+def withdraw(request: SignedInRequest, pk: int, member: int) -> HttpResponse:
     now = timezone.now()
     panel = panel_for_managing(request, pk, now)
     who: Member = get_object_or_404(panel.members, pk=member)
@@ -305,7 +306,7 @@ def mandate_for_leaving(panel: Panel, pk: int) -> Mandate:
 
 
 @form_page
-def leave(request: HttpRequest, pk: int, mandate: int) -> HttpResponse:
+def leave(request: SignedInRequest, pk: int, mandate: int) -> HttpResponse:
     now = timezone.now()
     panel = panel_for_managing(request, pk, now)
     held = mandate_for_leaving(panel, mandate)
@@ -335,7 +336,7 @@ def leave(request: HttpRequest, pk: int, mandate: int) -> HttpResponse:
 
 
 @form_page
-def replace(request: HttpRequest, pk: int, mandate: int) -> HttpResponse:
+def replace(request: SignedInRequest, pk: int, mandate: int) -> HttpResponse:
     now = timezone.now()
     panel = panel_for_managing(request, pk, now)
     held = mandate_for_leaving(panel, mandate)
@@ -359,7 +360,7 @@ def replace(request: HttpRequest, pk: int, mandate: int) -> HttpResponse:
     return render(request, "panels/managing/replace.html", context)
 
 
-def _replaced(form: ReplaceForm, held: Mandate, request: HttpRequest, now: datetime) -> Mandate:
+def _replaced(form: ReplaceForm, held: Mandate, request: SignedInRequest, now: datetime) -> Mandate:
     reason = form.cleaned_data["reason"]
     if form.known:
         return members.replace(
@@ -376,7 +377,7 @@ def _replaced(form: ReplaceForm, held: Mandate, request: HttpRequest, now: datet
 
 
 @form_page
-def constitute(request: HttpRequest, pk: int) -> HttpResponse:
+def constitute(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     panel = panel_for_managing(request, pk, now)
     form = Form(request.POST if request.method == "POST" else None)
@@ -404,7 +405,7 @@ def constitute(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @form_page
-def dissolve(request: HttpRequest, pk: int) -> HttpResponse:
+def dissolve(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     panel = panel_for_managing(request, pk, now)
     form = DissolveForm(request.POST or None)
