@@ -168,7 +168,8 @@ def _parsed(html: str) -> Element:
     names of files.
     """
     stream = StringIO(f"<!doctype html><body>{html}")
-    return tinyhtml5.parse(stream, namespace_html_elements=False).find("body")
+    body: Element = tinyhtml5.parse(stream, namespace_html_elements=False).find("body")
+    return body
 
 
 def _flow(parent: Element) -> Iterator[Element]:

@@ -88,8 +88,10 @@ def _edition(handbook: Handbook, label: str, titles: dict[str, str], *, at: date
 def _write_news(handbook: Handbook, now: datetime) -> None:
     """One original is newer than its translations, as in every living book."""
     section = Section.objects.filter(handbook=handbook, uid=NEWS_SECTION).first()
-    text = section and section.texts.get(language=section.source_language)
-    if not text or text.head.number > 1:
+    if section is None:
+        return
+    text = section.texts.get(language=section.source_language)
+    if text.head is None or text.head.number > 1:
         return
     body = "\n".join(block["html"] for block in text.head.blocks)
     writing.write(

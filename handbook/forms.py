@@ -25,6 +25,7 @@ class ExportChoice(forms.Form):
     Shapes: the cleaned edition is one of `editions`, which come with their handbooks.
     """
 
+    fields: dict[str, Any]
     edition = forms.TypedChoiceField(label=_("Edition"))
     language = forms.ChoiceField(
         label=_("Language"),

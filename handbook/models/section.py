@@ -107,7 +107,7 @@ class Origin(models.TextChoices):
 class RevisionQuerySet(models.QuerySet["Revision"]):
     def with_body_flag(self) -> "RevisionQuerySet":
         """Each with `is_written`: whether there is a text and not only a title."""
-        return self.annotate(is_written=~Q(blocks=[]))
+        return self.annotate(is_written=~Q(blocks=[]))  # type: ignore[no-redef] # named below
 
 
 class Revision(models.Model):
@@ -117,6 +117,7 @@ class Revision(models.Model):
     translated so far. `source_revision` is the state of the original that a translation answers.
     """
 
+    is_written: bool  # said by `with_body_flag`
     text = models.ForeignKey(
         SectionText, models.PROTECT, related_name="revisions", verbose_name=_("text")
     )

@@ -27,11 +27,11 @@ def freeze(*, edition: Edition, now: datetime) -> Edition:
         _step(edition, EditionState.FROZEN)
         edition.frozen_at = now
         edition.save(update_fields=["state", "frozen_at"])
-        texts = SectionText.objects.filter(
-            section__placements__edition=edition, head__isnull=False
-        ).order_by("pk")
+        texts = SectionText.objects.filter(section__placements__edition=edition).order_by("pk")
         Pin.objects.bulk_create(
-            Pin(edition=edition, text=text, revision_id=text.head_id) for text in texts
+            Pin(edition=edition, text=text, revision_id=text.head_id)
+            for text in texts
+            if text.head_id
         )
     return edition
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from crisco.db import violations
 from crisco.documents.services import parts as shelf
 from crisco.jobs import services as jobs
-from crisco.jobs.models import JobState
+from crisco.jobs.models import Job, JobState
 from crisco.verdict import require
 from handbook import book, contents
 from handbook.models import Edition, Export, ExportPart, ExportState
@@ -143,8 +143,9 @@ def cancel(*, export: Export, by: User, now: datetime) -> bool:
         state=ExportState.CANCELLED, finished_at=now
     )
     if stopped:
-        for part in export.parts.filter(job__isnull=False).select_related("job"):
-            jobs.cancel(job=part.job, now=now)
+        for part in export.parts.select_related("job"):
+            if part.job:
+                jobs.cancel(job=part.job, now=now)
         if export.assembly:
             jobs.cancel(job=export.assembly, now=now)
     return bool(stopped)
@@ -167,8 +168,8 @@ def retry(*, export: Export, by: User, now: datetime) -> Export:
                 export.failure, export.failed_section = "", None
                 with violations({"handbook_export_is_made_once": _MadeMeanwhile()}):
                     export.save()
-            for part in _in_trouble(export):
-                jobs.retry(job=part.job, now=now)
+            for job in _in_trouble(export):
+                jobs.retry(job=job, now=now)
             if export.assembly:
                 jobs.retry(job=export.assembly, now=now)
             else:
@@ -178,9 +179,10 @@ def retry(*, export: Export, by: User, now: datetime) -> Export:
     return export
 
 
-def _in_trouble(export: Export) -> list[ExportPart]:
+def _in_trouble(export: Export) -> list[Job]:
     trouble = Q(job__state__in=[JobState.FAILED, JobState.DEAD])
-    return list(export.parts.filter(trouble, finished_at__isnull=True).select_related("job"))
+    parts = export.parts.filter(trouble, finished_at__isnull=True).select_related("job")
+    return [part.job for part in parts if part.job]
 
 
 def fail(export: Export, sentence: str, *, part: ExportPart | None = None) -> None:

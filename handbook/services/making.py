@@ -190,6 +190,8 @@ def _tell(export: Export, *, now: datetime) -> None:
     person = export.requested_by
     if person is None:
         return
+    assert export.document is not None  # noqa: S101 - for the type checker; it is ready
+    assert export.finished_at is not None  # noqa: S101 - for the type checker; it is ready
     with translation.override(person.language):
         address = settings.SITE_URL + reverse("handbook:export", kwargs={"uuid": export.uuid})
         mail.queue(

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,13 +19,14 @@ from handbook.forms import ExportChoice
 from handbook.models import Edition, Export, ExportState, SectionText, Variant
 from handbook.rules import may_export
 from handbook.services import exporting
+from network.requests import SignedInRequest
 
 SHOWN = 20
 FIRST_PAUSE, LONGEST_PAUSE = 2, 10  # seconds between two looks
 
 
 @require_safe
-def exports(request: HttpRequest) -> HttpResponse:
+def exports(request: SignedInRequest) -> HttpResponse:
     """Choice, check list and what was made before."""
     require(may_export(request.user, now=timezone.now()))
     form = _form(request.GET.dict())
@@ -76,7 +77,7 @@ def _checked(edition: Edition, language: str) -> dict[str, object]:
 
 
 @require_POST
-def make(request: HttpRequest) -> HttpResponse:
+def make(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     require(may_export(request.user, now=now))
     form = _form(request.POST.dict())
@@ -97,13 +98,13 @@ def make(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def export(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def export(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """How far it is; when it is ready, the file. The page may be closed at any time."""
     return render(request, "handbook/exporting/export.html", _watched(request, uuid))
 
 
 @require_safe
-def export_progress(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def export_progress(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """The part of the page that changes; at the end the whole page is asked for again."""
     context = _watched(request, uuid)
     response = render(request, "handbook/exporting/progress.html", context)
@@ -112,7 +113,7 @@ def export_progress(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return response
 
 
-def _watched(request: HttpRequest, uuid: UUID) -> dict[str, object]:
+def _watched(request: SignedInRequest, uuid: UUID) -> dict[str, object]:
     require(may_export(request.user, now=timezone.now()))
     export = get_object_or_404(Export.objects.with_everything(), uuid=uuid)
     parts = list(
@@ -142,7 +143,7 @@ def _pause(export: Export) -> int:
 
 
 @require_POST
-def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def cancel(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     export = get_object_or_404(Export, uuid=uuid)
     if exporting.cancel(export=export, by=request.user, now=timezone.now()):
         messages.success(request, _("Stopped. What was finished is kept for the next time."))
@@ -150,7 +151,7 @@ def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-def retry(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def retry(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     export = get_object_or_404(Export, uuid=uuid)
     again = exporting.retry(export=export, by=request.user, now=timezone.now())
     return redirect("handbook:export", uuid=again.uuid)
