@@ -156,9 +156,9 @@ class EventForm(forms.Form):
     closes = _clock(gettext_lazy("Registration closes at"))
     revision = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 
-    def __init__(self, *args: Any, city: City, reader: str, now: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: str, reader: str, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.city, self.now = city, now
+        self.zone, self.now = ZoneInfo(zone), now
         themes = (
             Theme.objects.select_related("programme")
             .filter(programme__state="published")
@@ -213,11 +213,10 @@ class EventForm(forms.Form):
             self.add_error("day", _("This day lies in the past. Please choose a day to come."))
 
     def _moment(self, field: str, day: date, clock: time) -> datetime | None:
-        """The wall clock of the city as a moment in UTC; the first of two when clocks go back."""
-        zone = ZoneInfo(self.city.time_zone)
-        local = datetime.combine(day, clock, tzinfo=zone)
+        """The wall clock of the place as a moment in UTC; the first of two when clocks go back."""
+        local = datetime.combine(day, clock, tzinfo=self.zone)
         moment = local.astimezone(UTC)
-        if moment.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
+        if moment.astimezone(self.zone).replace(tzinfo=None) != local.replace(tzinfo=None):
             self.add_error(
                 field,
                 ValidationError(

@@ -105,7 +105,7 @@ def create(request: HttpRequest) -> HttpResponse:
     language = _text_language(request, city.languages[0])
     form = publishing.EventForm(
         request.POST if request.method == "POST" else None,
-        city=city,
+        zone=city.time_zone,
         reader=showing.language(),
         now=now,
         initial=publishing.initial_for(city) if request.method != "POST" else None,
@@ -139,7 +139,7 @@ def edit(request: HttpRequest, event: Event) -> HttpResponse:
     language = _text_language(request, event.source_language)
     form = publishing.EventForm(
         request.POST if request.method == "POST" else None,
-        city=event.city,
+        zone=event.time_zone,
         reader=showing.language(),
         now=now,
         initial=publishing.initial_of(event, language=language),

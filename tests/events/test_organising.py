@@ -12,7 +12,7 @@ from crisco.jobs.models import OutboundMail
 from events.models import Act, Event, EventState, Record, Registration, RegistrationKey
 from events.services import publication
 from events.views import organising
-from network.models import Role
+from network.models import City, Role
 from tests.builders import events as build
 from tests.builders import network
 
@@ -110,6 +110,19 @@ def test_times_are_those_of_the_city_also_when_the_clocks_go_back(client, today)
     event = Event.objects.get()
     assert event.starts_at == datetime(2027, 10, 30, 23, 30, tzinfo=UTC)
     assert event.ends_at == datetime(2027, 10, 31, 2, 30, tzinfo=UTC)
+
+
+def test_an_event_keeps_its_clock_when_the_city_gets_another(client, giulia, city, event, today):
+    begins = today + timedelta(days=20)
+    client.post("/en/desk/debates/ours/edit/", form(today, revision="1"))
+    City.objects.filter(pk=city.pk).update(time_zone="Europe/Lisbon")
+
+    page = client.post("/en/desk/debates/ours/edit/", form(today, revision="2"))
+
+    event.refresh_from_db()
+    there = event.starts_at.astimezone(ZoneInfo("Europe/Rome"))
+    assert page.status_code == 302
+    assert (there.date(), there.hour) == (begins.date(), 18)
 
 
 def test_a_time_that_the_clocks_skip_is_refused(client, today):
