@@ -97,8 +97,8 @@ def _times(entry: dict[str, Any], city: City, path: str) -> dict[str, Any]:
         return {"starts_at": None, "ends_at": None, "starts_on": first, "ends_on": last}
     try:
         clock = time.fromisoformat(entry["time"])
-        local = datetime.combine(first, clock, tzinfo=ZoneInfo(city.time_zone))
-    except (ValueError, TypeError) as error:
+        local = datetime.combine(entry["starts_on"], clock, tzinfo=ZoneInfo(city.time_zone))
+    except (ValueError, TypeError, KeyError) as error:
         raise BadData(f"{path}.time", _("must be a time such as 10:00, on a given day")) from error
     starts_at = local.astimezone(UTC)
     return {"starts_at": starts_at, "ends_at": None, "starts_on": None, "ends_on": None}

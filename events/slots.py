@@ -11,7 +11,7 @@ from events import showing
 from events.attention import managed
 from events.models import Event
 from network import rules as network
-from network.models import City, Programme
+from network.models import City, Programme, User
 
 
 def home_upcoming(request: HttpRequest, **_context: object) -> str:
@@ -60,10 +60,12 @@ def programme_main(request: HttpRequest, *, programme: Programme, **_context: ob
 def desk_week(request: HttpRequest, **_context: object) -> str:
     """The next two weeks of the cities this person coordinates, with what is needed."""
     now = timezone.now()
-    if not network.is_coordinator(request.user, now=now):
+    person = request.user
+    if not isinstance(person, User) or not network.is_coordinator(person, now=now):
         return ""
-    coming = [event for event in managed(request.user, now) if not event.is_over(now)]
-    soon = [event for event in coming if event.starts_at < now + timedelta(days=14)][:4]
+    coming = [event for event in managed(person, now) if not event.is_over(now)]
+    in_two_weeks = now + timedelta(days=14)
+    soon = [event for event in coming if event.starts_at and event.starts_at < in_two_weeks][:4]
     cards = [showing.Card(event, showing.status_of(event, now)) for event in soon]
     context = {"cards": cards, "later_count": len(coming)}
     return render_to_string("events/slots/desk.html", context, request)

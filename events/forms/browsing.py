@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -20,6 +21,8 @@ ACCESS = ("step_free", "hearing_loop", "childcare")
 class FilterForm(forms.Form):
     """All optional; an odd value filters nothing and is never an error page."""
 
+    data: QueryDict
+    fields: dict[str, Any]
     q = forms.CharField(
         label=gettext_lazy("Search words"),
         max_length=100,
@@ -100,7 +103,8 @@ class FilterForm(forms.Form):
             field = self.fields[name]
             words = str(field.label)
             if isinstance(field, forms.ChoiceField):
-                words = str(dict(field.choices)[value])
+                names: Any = field.choices
+                words = str(dict(names)[value])
             elif isinstance(field, forms.CharField):
                 words = _("“%(words)s”") % {"words": value}
             rest = self.data.copy()

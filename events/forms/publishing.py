@@ -68,6 +68,7 @@ def _clock(label: Any, *, required: bool = False) -> forms.TimeField:
 class EventForm(forms.Form):
     """An event as its city describes it; texts in one language at a time."""
 
+    fields: dict[str, Any]
     title = forms.CharField(
         label=gettext_lazy("Title"),
         help_text=gettext_lazy("A question people would ask themselves works well."),
@@ -177,12 +178,12 @@ class EventForm(forms.Form):
             given["starts_at"] = self._moment("begins", given["day"], given["begins"])
             given["ends_at"] = self._moment("ends", given["day"], given["ends"])
             self._check_times(given)
-        closing = (given.get("closes_day"), given.get("closes"))
+        closes_day, closes = given.get("closes_day"), given.get("closes")
         given["registration_closes_at"] = None
-        if all(closing):
-            given["registration_closes_at"] = self._moment("closes", *closing)
-        elif any(closing):
-            missing = "closes" if closing[0] else "closes_day"
+        if closes_day and closes:
+            given["registration_closes_at"] = self._moment("closes", closes_day, closes)
+        elif closes_day or closes:
+            missing = "closes" if closes_day else "closes_day"
             self.add_error(missing, _("Please give day and time, or neither."))
         if given.get("mode") != Mode.ONSITE and not given.get("join_url"):
             self.add_error("join_url", _("Please give the address for taking part online."))

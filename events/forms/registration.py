@@ -9,6 +9,7 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
@@ -25,6 +26,8 @@ TICKET = "events.register"
 class AnswersForm(forms.Form):
     """What is asked of everybody, whoever fills it in."""
 
+    data: QueryDict
+    fields: dict[str, Any]
     needs_question = gettext_lazy("Do you need something?")
 
     name = forms.CharField(
@@ -198,7 +201,7 @@ class RegisterForm(AnswersForm):
         return given
 
     def clean_ticket(self) -> str:
-        ticket = self.cleaned_data["ticket"]
+        ticket: str = self.cleaned_data["ticket"]
         try:
             opened = signing.loads(ticket, salt=TICKET)
             age = self.now.timestamp() - opened["at"]

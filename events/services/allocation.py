@@ -202,7 +202,7 @@ def _fill(pool: CapacityPool, now: datetime, fresh: Registration | None, outcome
             return  # the free places are held for this group
         taken, seats = seats[: registration.party_size], seats[registration.party_size :]
         is_fresh = fresh is not None and registration.pk == fresh.pk
-        if is_fresh:
+        if fresh is not None and is_fresh:
             registration = fresh
         registration.event = pool.event
         if is_fresh or at_once:

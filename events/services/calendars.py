@@ -26,7 +26,7 @@ def of_event(event: Event) -> bytes:
     entry.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     entry.add("url", settings.SITE_URL + event.get_absolute_url())
     calendar.add_component(entry)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def of_registration(
@@ -48,7 +48,7 @@ def of_registration(
     if event.join_url and not cancelled:
         entry.add("url", event.join_url)
     calendar.add_component(entry)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _calendar() -> Calendar:

@@ -70,7 +70,9 @@ def revoke_all(
 ) -> None:
     """No link and no code opens the registration any more, but the one given."""
     live = registration.keys.filter(revoked_at__isnull=True)
-    live.exclude(pk=but.pk if but else None).update(revoked_at=now)
+    if but is not None:
+        live = live.exclude(pk=but.pk)
+    live.update(revoked_at=now)
 
 
 def prolong(event: Event, *, now: datetime) -> None:

@@ -4,7 +4,7 @@ A message to an address that nobody confirmed carries no word that a visitor typ
 not become a way to write to strangers. Names are therefore in none of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -214,10 +214,10 @@ def _facts(event: Event, language: str) -> dict[str, Any]:
     return facts
 
 
-def _is_still(states: list[str]) -> Any:
+def _is_still(states: Sequence[str]) -> Callable[[dict[str, Any]], bool]:
     def still_true(payload: dict[str, Any]) -> bool:
         return Registration.objects.filter(
-            pk=payload.get("registration"), state__in=states, event__state="published"
+            pk=payload["registration"], state__in=states, event__state="published"
         ).exists()
 
     return still_true

@@ -58,7 +58,7 @@ def door_list(event: Event) -> list[Registration]:
 
 def needs_of(event: Event) -> Needs:
     """Counted over those who hold places; one query."""
-    interpreters: Counter = Counter()
+    interpreters: Counter[str] = Counter()
     children = step_free = 0
     others = []
     for need in Need.objects.filter(

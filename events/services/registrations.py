@@ -304,7 +304,7 @@ def _undo(registration: Registration, now: datetime) -> Registration:
     need = Need.objects.filter(registration=old).values(
         "interpreter_language", "childcare_count", "step_free", "other"
     )
-    kept = _admit(again, pool, need=need.first() or {}, now=now, with_keys=False)
+    kept = _admit(again, pool, need=dict(need.first() or {}), now=now, with_keys=False)
     RegistrationKey.objects.filter(registration=old).update(registration=again)
     Need.objects.filter(registration=old).delete()
     return kept.registration

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -36,8 +36,9 @@ from events.models import (
 )
 from events.services import lists, publication, registrations
 from network import rules as network
+from network.requests import SignedInRequest
 
-View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
+View = Callable[Concatenate[SignedInRequest, ...], HttpResponse]
 Rule = Callable[..., Any]
 A_PAGE = 100
 
@@ -50,7 +51,7 @@ def for_event(rule: Rule) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
+        def guarded(request: SignedInRequest, slug: str, **kwargs: Any) -> HttpResponse:
             now = timezone.now()
             event = (
                 Event.objects.select_related("pool", "city", "programme", "theme")
@@ -71,7 +72,7 @@ def for_event(rule: Rule) -> Callable[[View], View]:
 
 
 @require_safe
-def desk_list(request: HttpRequest) -> HttpResponse:
+def desk_list(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     cities = network.managed_cities(request.user, now=now)
     is_staff = network.is_network_staff(request.user, now=now)
@@ -93,7 +94,7 @@ def desk_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     cities = {city.slug: city for city in network.managed_cities(request.user, now=now)}
     if not cities:
@@ -134,7 +135,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_event(rules.may_edit)
-def edit(request: HttpRequest, event: Event) -> HttpResponse:
+def edit(request: SignedInRequest, event: Event) -> HttpResponse:
     now = timezone.now()
     language = _text_language(request, event.source_language)
     form = publishing.EventForm(
@@ -184,7 +185,7 @@ def edit(request: HttpRequest, event: Event) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_event(rules.may_edit)
-def publish(request: HttpRequest, event: Event) -> HttpResponse:
+def publish(request: SignedInRequest, event: Event) -> HttpResponse:
     """GET shows what to look at before; POST publishes."""
     now = timezone.now()
     if request.method == "POST":
@@ -207,7 +208,7 @@ def publish(request: HttpRequest, event: Event) -> HttpResponse:
 
 @require_safe
 @for_event(rules.may_see_numbers)
-def overview(request: HttpRequest, event: Event) -> HttpResponse:
+def overview(request: SignedInRequest, event: Event) -> HttpResponse:
     now = timezone.now()
     count_places([event])
     may_names = rules.may_see_names(request.user, event, now=now)
@@ -237,7 +238,7 @@ def overview(request: HttpRequest, event: Event) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_event(rules.may_edit)
-def cancel(request: HttpRequest, event: Event) -> HttpResponse:
+def cancel(request: SignedInRequest, event: Event) -> HttpResponse:
     """Sends mail to everybody, so it asks first."""
     count_places([event])
     form = publishing.ReasonForm(request.POST if request.method == "POST" else None)
@@ -268,7 +269,7 @@ def cancel(request: HttpRequest, event: Event) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_event(rules.may_edit)
-def places(request: HttpRequest, event: Event) -> HttpResponse:
+def places(request: SignedInRequest, event: Event) -> HttpResponse:
     count_places([event])
     form = publishing.PlacesForm(
         request.POST if request.method == "POST" else None,
@@ -287,7 +288,7 @@ def places(request: HttpRequest, event: Event) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_event(rules.may_register_others)
-def register_for(request: HttpRequest, event: Event) -> HttpResponse:
+def register_for(request: SignedInRequest, event: Event) -> HttpResponse:
     """The same five questions, asked by the desk."""
     now = timezone.now()
     form = AssistedForm(
@@ -327,7 +328,7 @@ def register_for(request: HttpRequest, event: Event) -> HttpResponse:
 
 @require_POST
 @for_event(rules.may_see_names)
-def cancel_for(request: HttpRequest, event: Event, uuid: UUID) -> HttpResponse:
+def cancel_for(request: SignedInRequest, event: Event, uuid: UUID) -> HttpResponse:
     """Somebody called and cannot come."""
     registration = get_object_or_404(Registration.objects.filter(event=event), uuid=uuid)
     try:
@@ -341,7 +342,7 @@ def cancel_for(request: HttpRequest, event: Event, uuid: UUID) -> HttpResponse:
 
 @require_safe
 @for_event(rules.may_see_names)
-def door_list(request: HttpRequest, event: Event) -> HttpResponse:
+def door_list(request: SignedInRequest, event: Event) -> HttpResponse:
     rows = lists.door_list(event)
     context = {
         "event": event,
@@ -355,7 +356,7 @@ def door_list(request: HttpRequest, event: Event) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_event(rules.may_see_names)
-def attendance(request: HttpRequest, event: Event) -> HttpResponse:
+def attendance(request: SignedInRequest, event: Event) -> HttpResponse:
     if request.method == "POST":
         changed = registrations.note_attendance(
             event=event,
@@ -381,7 +382,7 @@ def attendance(request: HttpRequest, event: Event) -> HttpResponse:
 
 @require_POST
 @for_event(rules.may_see_names)
-def export(request: HttpRequest, event: Event) -> HttpResponse:
+def export(request: SignedInRequest, event: Event) -> HttpResponse:
     """A list of names leaves the portal; the history says who took it."""
     content = lists.spreadsheet(event)
     publication.note_taking(
@@ -396,7 +397,7 @@ def export(request: HttpRequest, event: Event) -> HttpResponse:
     return response
 
 
-def _text_language(request: HttpRequest, otherwise: str) -> str:
+def _text_language(request: SignedInRequest, otherwise: str) -> str:
     asked = request.GET.get("language", "")
     return asked if asked in BY_CODE else otherwise
 

@@ -248,11 +248,11 @@ def _confirm_by(key: RegistrationKey, registration: Registration) -> bool:
 
 def _machine(request: HttpRequest) -> str:
     """Where the request came from: behind proxies of ours, what the outermost of them saw."""
-    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    hops = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")
     proxies = settings.PROXY_COUNT
     if proxies and len(hops) >= proxies:
         return hops[-proxies].strip()
-    return request.META.get("REMOTE_ADDR", "")
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _open_page(request: HttpRequest, form: CodeForm, *, status: int = 200) -> HttpResponse:
