@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -27,7 +28,8 @@ def city_main(request: HttpRequest, *, city: City, **_context: object) -> str:
     now = timezone.now()
     local = Event.objects.public().local().in_city(city)
     past = local.past(now)
-    coming = list(local.upcoming(now).for_cards().by_start().annotate(past=counted(past))[:6])
+    soonest: QuerySet[Event] = local.upcoming(now).for_cards().by_start()
+    coming = list(soonest.annotate(past=counted(past))[:6])
     context = {
         "city": city,
         "cards": showing.cards(coming, now),
@@ -40,12 +42,9 @@ def programme_main(request: HttpRequest, *, programme: Programme, **_context: ob
     """The programme's own events in their order, and how many local ones there were."""
     now = timezone.now()
     public = Event.objects.public().filter(programme=programme)
-    numbered = list(
-        public.filter(number__isnull=False)
-        .for_cards()
-        .annotate(local_count=counted(public.local()))
-        .order_by("number", "kind", "pk")
-    )
+    own: QuerySet[Event] = public.filter(number__isnull=False).for_cards()
+    counting = own.annotate(local_count=counted(public.local()))
+    numbered = list(counting.order_by("number", "kind", "pk"))
     local_count = numbered[0].local_count if numbered else public.local().count()
     if not numbered and not local_count:
         return ""
