@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,10 +97,7 @@ def _lint(env: Mapping[str, str]) -> list[Check]:
         Check("lint", "format", [str(tool / "ruff"), "format", "--check", "."]),
         Check("lint", "lint", [str(tool / "ruff"), "check", "."]),
         Check("lint", "floors", [str(tool / "lint-imports"), "--no-cache", "--no-logo"], env),
-    ]
-    if "mypy" in _tools():
-        checks.append(Check("lint", "types", [str(tool / "mypy")], env))
-    checks += [
+        Check("lint", "types", [str(tool / "mypy")], env),
         Check(
             "lint",
             "system checks",
@@ -151,12 +147,6 @@ def _pytest() -> list[str]:
 
 def _manage() -> list[str]:
     return [sys.executable, "manage.py"]
-
-
-def _tools() -> dict[str, object]:
-    with (ROOT / "pyproject.toml").open("rb") as file:
-        found: dict[str, object] = tomllib.load(file)["tool"]
-    return found
 
 
 def find_browser() -> str | None:

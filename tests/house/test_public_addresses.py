@@ -1,7 +1,10 @@
 """Which pages need no account: this list and nothing else."""
 
+from inspect import unwrap
+
 import pytest
 
+from network.requests import SignedInRequest
 from tests.house.addresses import all_addresses
 
 PUBLIC = """
@@ -73,6 +76,17 @@ style_done
 
 def test_the_list_of_public_addresses_is_exact():
     assert [address.name for address in all_addresses() if address.is_public] == PUBLIC
+
+
+def test_no_public_page_counts_on_somebody_who_is_signed_in():
+    counting = [
+        address
+        for address in all_addresses()
+        if SignedInRequest in getattr(unwrap(address.view), "__annotations__", {}).values()
+    ]
+
+    assert "network:desk" in [address.name for address in counting]
+    assert [address.name for address in counting if address.is_public] == []
 
 
 @pytest.mark.django_db
