@@ -168,7 +168,8 @@ def language_name(code: str, language: str) -> str:
 
     From Unicode's data: Django's own names are capitals in every language, and some are misspelt.
     """
-    return Locale.parse(locale(language)).languages.get(code, code)
+    names: Mapping[str, str] = Locale.parse(locale(language)).languages
+    return names.get(code, code)
 
 
 def language_choices(language: str) -> list[tuple[str, str]]:

@@ -74,7 +74,7 @@ def roles(owner: Owner) -> list[list[Fact]]:
         [
             *facts(each, "role"),
             _organisation(each.organisation),
-            Fact("programme", _("programme"), each.programme and each.programme.acronym),
+            Fact("programme", _("programme"), each.programme.acronym if each.programme else None),
             *facts(each, "from_at", "until_at"),
         ]
         for each in held

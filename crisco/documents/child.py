@@ -380,7 +380,7 @@ def code(font: Any, size: float, pango_font: Any, glyph: int, letter: str) -> in
     """The number that draws this glyph and means this letter: its own, or one past the last."""
     if glyph >= font.glyph_count or font.to_unicode.setdefault(glyph, letter) == letter:
         return glyph  # the first case is a glyph that no font has: refused elsewhere
-    codes = font.__dict__.setdefault("codes", {})
+    codes: dict[tuple[int, str], int] = font.__dict__.setdefault("codes", {})
     number = codes.setdefault((glyph, letter), font.glyph_count + len(codes))
     if number not in font.to_unicode:
         font.to_unicode[number] = letter

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -41,7 +42,7 @@ def erase(*, account: User, now: datetime) -> None:
     account.delete()
 
 
-def is_true(_payload: dict) -> bool:
+def is_true(_payload: dict[str, Any]) -> bool:
     """Asked by the outbox before it sends: a farewell stays true."""
     return True
 

@@ -41,7 +41,8 @@ def asked_again(view: View) -> View:
     @wraps(view)
     def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if get_adapter().get_reauthentication_methods(request.user):
-            return reauthentication_required(view)(request, *args, **kwargs)
+            asking: View = reauthentication_required(view)
+            return asking(request, *args, **kwargs)
         if _signed_in_just_now(request):
             return view(request, *args, **kwargs)
         code = reverse("account_request_login_code")
@@ -128,4 +129,4 @@ def left(request: HttpRequest) -> HttpResponse:
 def _signed_in_just_now(request: SignedInRequest) -> bool:
     records = get_authentication_records(request)
     newest = max((record["at"] for record in records), default=0)
-    return time.time() - newest < app_settings.REAUTHENTICATION_TIMEOUT
+    return bool(time.time() - newest < app_settings.REAUTHENTICATION_TIMEOUT)
