@@ -23,7 +23,8 @@ class Kept:
     """One personal field.
 
     Shapes: `field` is `app.Model.field`; purpose and lifetime are whole, translatable sentences;
-    `reason` says why erasure is `keep`, and is empty otherwise.
+    `reason` says why erasure is `keep`, and is empty otherwise. `called` is what people call the
+    field where its own name is a library's.
     """
 
     field: str
@@ -32,6 +33,7 @@ class Kept:
     erasure: Erasure
     category: Class = "personal"
     reason: str | Promise = ""
+    called: str | Promise = ""
 
 
 def declared() -> list[Kept]:

@@ -117,7 +117,8 @@ def may_end_role(person: Person, affiliation: Affiliation, *, now: datetime) -> 
     if not _has_follower(affiliation, now=now):
         return no(
             _(
-                "This is the last coordinator of the city, or the last of the staff: invite a successor first."
+                "This is the last coordinator of the city, or the last of the network’s staff. "
+                "Somebody to follow must be invited first."
             )
         )
     return YES

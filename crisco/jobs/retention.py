@@ -20,7 +20,7 @@ FIELDS = (
         lifetime=_("As long as the account exists."),
         erasure="set_null",
     ),
-    _mail(field="jobs.OutboundMail.to"),
+    _mail(field="jobs.OutboundMail.to", called=_("e-mail address")),
     _mail(field="jobs.OutboundMail.subject"),
     _mail(field="jobs.OutboundMail.text"),
     _mail(field="jobs.OutboundMail.html"),

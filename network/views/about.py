@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from crisco import retention
 from crisco.languages import BY_CODE
 from crisco.visitors import same_for_visitors
-from network.models import Organisation, OrganisationKind
+from network.models import Organisation, OrganisationKind, User
 
 AFTERWARDS = {
     "delete_row": gettext_lazy("It is deleted."),
@@ -50,7 +50,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
     purposes: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for kept in retention.declared():
         then = str(kept.reason or AFTERWARDS[kept.erasure])
-        purposes[str(kept.purpose), str(kept.lifetime), then].append(_field_name(kept.field))
+        purposes[str(kept.purpose), str(kept.lifetime), then].append(
+            str(kept.called) or _field_name(kept.field)
+        )
     rows = [
         {"purpose": purpose, "lifetime": lifetime, "then": then, "what": _each_once(names)}
         for (purpose, lifetime, then), names in purposes.items()
@@ -128,11 +130,12 @@ def _own_address(address: str) -> str:
 
 def _field_name(path: str) -> str:
     """What a field is called, such as `e-mail address`; the path when it no longer exists."""
-    label, model, field = path.split(".")
+    label, model, name = path.split(".")
     try:
-        return str(apps.get_model(label, model)._meta.get_field(field).verbose_name)
+        field = apps.get_model(label, model)._meta.get_field(name)
     except LookupError:
         return path
+    return _("link to your account") if field.related_model is User else str(field.verbose_name)
 
 
 def _cookies() -> list[dict[str, str]]:

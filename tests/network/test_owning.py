@@ -19,7 +19,7 @@ from network.services import leaving
 from tests.builders import network as build
 
 PASSWORD = "a-long-enough-secret"
-NOW_PAGE = "/en/desk/about-me/delete/now/"
+NOW_PAGE = "/en/desk/my-data/delete/now/"
 pytestmark = pytest.mark.django_db
 
 
@@ -43,9 +43,7 @@ def signed_in(email: str = "rosa@portal.example") -> Client:
     return client
 
 
-@pytest.mark.parametrize(
-    "page", ["/en/desk/about-me/data/", "/en/desk/about-me/data/file/", NOW_PAGE]
-)
+@pytest.mark.parametrize("page", ["/en/desk/my-data/", "/en/desk/my-data/file/", NOW_PAGE])
 def test_a_sign_in_of_long_ago_is_asked_again(client, page):
     client.force_login(account())
 
@@ -54,7 +52,7 @@ def test_a_sign_in_of_long_ago_is_asked_again(client, page):
     assert response.url == f"/en/account/reauthenticate/?next={page.replace('/', '%2F')}"
 
 
-@pytest.mark.parametrize("page", ["/en/desk/about-me/data/", NOW_PAGE])
+@pytest.mark.parametrize("page", ["/en/desk/my-data/", NOW_PAGE])
 def test_who_has_no_password_signs_in_with_a_code_once_more(client, page):
     client.force_login(account(password=None))
 
@@ -70,8 +68,8 @@ def test_the_file_holds_what_the_page_shows():
     account()
     client = signed_in()
 
-    response = client.get("/en/desk/about-me/data/file/")
-    page = client.get("/en/desk/about-me/data/").content.decode()
+    response = client.get("/en/desk/my-data/file/")
+    page = client.get("/en/desk/my-data/").content.decode()
 
     kept = json.loads(response.content)
     assert kept["account"][0]["name"] == "Rosa"
@@ -88,7 +86,7 @@ def test_a_name_with_markup_is_text_on_the_page():
     account()
     User.objects.update(name="<b>Rosa</b>")
 
-    page = signed_in().get("/en/desk/about-me/data/").content.decode()
+    page = signed_in().get("/en/desk/my-data/").content.decode()
 
     assert "&lt;b&gt;Rosa&lt;/b&gt;" in page
     assert "<b>Rosa" not in page
@@ -102,7 +100,7 @@ def test_the_number_of_queries_does_not_grow(rows, django_assert_num_queries):
     client = signed_in()
 
     with django_assert_num_queries(27):
-        client.get("/en/desk/about-me/data/")
+        client.get("/en/desk/my-data/")
 
 
 def test_deleting_signs_out_everywhere_and_writes_a_last_mail():
@@ -134,7 +132,7 @@ def test_looking_deletes_nothing(client):
     account()
     client = signed_in()
 
-    assert client.get("/en/desk/about-me/delete/").status_code == 200
+    assert client.get("/en/desk/my-data/delete/").status_code == 200
     assert client.get(NOW_PAGE).status_code == 200
     assert User.objects.count() == 1
 
@@ -161,7 +159,7 @@ def test_the_last_of_a_role_is_told_why_not_and_what_to_do(role):
     person = lone(role)
     client = signed_in()
 
-    page = client.get("/en/desk/about-me/delete/").content.decode()
+    page = client.get("/en/desk/my-data/delete/").content.decode()
     answer = client.post(NOW_PAGE, {"is_sure": "on"}, follow=True).content.decode()
 
     assert REASONS[role] in page
