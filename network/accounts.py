@@ -60,7 +60,9 @@ class AccountAdapter(DefaultAccountAdapter):
             "mfa_reauthenticate:webauthn": _("With my passkey"),
         }
         ways = super().get_reauthentication_methods(user)
-        return [way | {"description": words.get(way["id"], way["description"])} for way in ways]
+        return [
+            way | {"description": words[way["id"]]} if way["id"] in words else way for way in ways
+        ]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """The message waits in the outbox, in the recipient's language.
