@@ -33,6 +33,11 @@ urlpatterns = [
     path("desk/debates/<slug:slug>/places/", organising.places, name="places"),
     path("desk/debates/<slug:slug>/register/", organising.register_for, name="register_for"),
     path(
+        "desk/debates/<slug:slug>/registrations/<uuid:uuid>/seat/",
+        organising.seat_now,
+        name="seat_now",
+    ),
+    path(
         "desk/debates/<slug:slug>/registrations/<uuid:uuid>/cancel/",
         organising.cancel_for,
         name="cancel_for",

@@ -82,6 +82,8 @@ class AnswersForm(forms.Form):
         self.fields["language"].initial = reader
         self.fields["interpreter_language"].choices = names
         self.fields["interpreter_language"].initial = reader
+        # a group that came before the number was lowered stays as large as it is
+        most = max(event.max_party, self.initial.get("party_size") or 1)
         self.fields["party_size"].choices = [
             (1, pgettext("how many of you come", "Only me")),
             *(
@@ -89,11 +91,11 @@ class AnswersForm(forms.Form):
                     number,
                     ngettext("%(number)s person", "%(number)s people", number) % {"number": number},
                 )
-                for number in range(2, event.max_party + 1)
+                for number in range(2, most + 1)
             ),
         ]
         self.fields["party_size"].initial = 1
-        if event.max_party == 1:
+        if most == 1:
             self.fields["party_size"].widget = forms.HiddenInput()
         if not event.childcare:
             del self.fields["childcare"], self.fields["childcare_count"]

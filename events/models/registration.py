@@ -371,7 +371,6 @@ class Act(models.TextChoices):
     EVENT_CANCELLED = "event_cancelled", _("event cancelled")
     CAPACITY = "capacity", _("number of places changed")
     EXPORTED = "exported", _("list exported")
-    PRINTED = "printed", _("door list printed")
     ANONYMISED = "anonymised", pgettext_lazy("line of a history", "anonymised")
 
 

@@ -1,6 +1,6 @@
 """Lists of names for the desk: on the screen, for the door, for a spreadsheet.
 
-Read only; whoever prints or exports one is written down by `publication.note_taking`.
+Read only; whoever exports one is written down by `publication.note_taking`.
 """
 
 import csv
@@ -54,6 +54,17 @@ def door_list(event: Event) -> list[Registration]:
         .order_by("name", "pk")
     )
     return list(rows)
+
+
+def people_of(event: Event) -> QuerySet[Attendee]:
+    """Everybody who keeps a place, one row for each chair, in the order of the door list."""
+    return (
+        Attendee.objects.filter(
+            registration__event=event, registration__state=RegistrationState.CONFIRMED
+        )
+        .select_related("registration")
+        .order_by("registration__name", "registration", "position")
+    )
 
 
 def needs_of(event: Event) -> Needs:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from crisco.db import retrying
+from crisco.db import retrying, violated
 from crisco.text import fold
 from events.models import (
     Act,
@@ -21,6 +21,7 @@ from events.models import (
 from events.services import allocation, keys, letters
 from network.models import User
 
+RIVALS = 20
 # what makes everybody's calendar entry wrong when it changes
 WHEN_AND_WHERE = ("starts_at", "ends_at", "time_zone", "venue", "address", "join_url", "mode")
 
@@ -74,9 +75,7 @@ def checks(event: Event, *, now: datetime) -> list[Check]:
         ),
         Check(
             _("Places"),
-            _("The number of places is given.")
-            if pool is not None and pool.capacity
-            else _("There is no limit to the number of places."),
+            _places(pool),
             pool is not None and pool.capacity != 0,
         ),
         Check(
@@ -98,6 +97,16 @@ def checks(event: Event, *, now: datetime) -> list[Check]:
     ]
 
 
+def _places(pool: CapacityPool | None) -> str:
+    if pool is None:
+        return _("The number of places is missing.")
+    if pool.capacity == 0:
+        return _("There are 0 places: nobody could come. Give a number, or leave it empty.")
+    if pool.capacity is None:
+        return _("There is no limit to the number of places.")
+    return _("The number of places is given.")
+
+
 def free_slug(title: str, *, city: str = "") -> str:
     """An address part that no event has; from the title where it has Latin letters."""
     base = slugify(fold(title))[:60].strip("-") or slugify(f"debate {city}")
@@ -108,14 +117,25 @@ def free_slug(title: str, *, city: str = "") -> str:
     return slug
 
 
-@transaction.atomic(durable=True)
 def create(*, event: Event, capacity: int | None, by: User, now: datetime) -> Event:
-    """The draft is stored, with its places."""
+    """The draft is stored, with its places, at an address of its own. Errors: ValidationError."""
+    for _try in range(RIVALS):
+        try:
+            return _create(event, capacity, by, now)
+        except IntegrityError as refusal:
+            # the same title in the same second: the rival has the address, this one the next
+            if violated(refusal) != "events_event_slug_key":
+                raise
+    raise RuntimeError("no free address for an event")
+
+
+@transaction.atomic(durable=True)
+def _create(event: Event, capacity: int | None, by: User, now: datetime) -> Event:
     event.slug = free_slug(
         getattr(event, f"title_{event.source_language}") or "",
         city=event.city.slug if event.city else "",
     )
-    event.full_clean(exclude=["title"])
+    event.full_clean(exclude=["title", "slug"])
     event.save()
     CapacityPool.objects.create(event=event, capacity=capacity)
     Record.objects.bulk_create([allocation.note(Act.EVENT_CHANGED, event=event, now=now, by=by)])

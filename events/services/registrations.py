@@ -134,10 +134,10 @@ def _register(
         # the browser's back button brought the old form up, and it is meant anew
         Registration.objects.filter(pk=sent.pk).update(idempotency_key=None)
     at_the_door = via == Via.WALK_IN
-    if not at_the_door:
+    if at_the_door:
+        _require_open_door(event, now)
+    else:
         _require(rules.may_take_registrations(event, pool, now=now, language=answers.language))
-    elif event.state != EventState.PUBLISHED or event.is_over(now):
-        raise Refused(_("Nobody can be added to this list any more."))
     if answers.party_size > event.max_party:
         raise Refused(
             _("One registration is for at most %(number)s people.") % {"number": event.max_party}
@@ -146,6 +146,8 @@ def _register(
         known = Registration.objects.live().filter(event=event, email_norm=answers.email).first()
         if known is not None:
             known.event = event
+            if at_the_door and by is not None:
+                return Kept(_seat_now(known, pool, by, now), was_known=True)
             letters.already_registered(known, now=now)
             _tell(allocation.settle(pool, now=now), now=now)
             waits = not allocation.has_room(pool, answers.party_size, now=now)
@@ -181,7 +183,7 @@ def _change(registration: Registration, answers: Answers, now: datetime) -> Kept
     pool = allocation.lock(registration.pool_id)
     registration = _fresh(registration, pool)
     _require(rules.may_change(registration, now=now))
-    if answers.party_size > pool.event.max_party:
+    if answers.party_size > max(pool.event.max_party, registration.party_size):
         raise Refused(
             _("One registration is for at most %(number)s people.")
             % {"number": pool.event.max_party}
@@ -263,6 +265,56 @@ def _end(
     letters.cancelled(registration, now=now)
     _tell(allocation.settle(pool, now=now), now=now)
     return registration
+
+
+def seat_now(*, registration: Registration, by: User, now: datetime) -> Registration:
+    """Whoever waited and stands at the door has a place, past the list; twice is the same as once.
+
+    Errors: Refused when no place is free, the registration has ended or the event is over.
+    Source: events.md: nobody is served before their turn but by an act of staff that is recorded.
+    """
+    return _trying(lambda: _seat_at_the_door(registration, by, now))
+
+
+@transaction.atomic(durable=True)
+def _seat_at_the_door(registration: Registration, by: User, now: datetime) -> Registration:
+    pool = allocation.lock(registration.pool_id)
+    registration = _fresh(registration, pool)
+    if not registration.is_live:
+        raise Refused(_("This registration has ended."))
+    return _seat_now(registration, pool, by, now)
+
+
+def _seat_now(
+    registration: Registration, pool: CapacityPool, by: User, now: datetime
+) -> Registration:
+    if registration.state == RegistrationState.CONFIRMED:
+        return registration
+    _require_open_door(pool.event, now)
+    if registration.state == RegistrationState.OFFERED:
+        allocation.accept(registration, now=now)
+    else:
+        try:
+            allocation.seat_at_the_door(registration, pool, now=now)
+        except allocation.NoPlaceLeft as none:
+            raise Refused(_("So many places are not free.")) from none
+    note = allocation.note(
+        Act.CONFIRMED,
+        event=pool.event,
+        registration=registration,
+        now=now,
+        by=by,
+        via=Via.WALK_IN.value,
+    )
+    Record.objects.bulk_create([note])
+    letters.kept(registration, now=now)
+    _tell(allocation.settle(pool, now=now), now=now)
+    return registration
+
+
+def _require_open_door(event: Event, now: datetime) -> None:
+    if event.state != EventState.PUBLISHED or event.is_over(now):
+        raise Refused(_("Nobody can be added to this list any more."))
 
 
 def undo(*, registration: Registration, now: datetime) -> Registration:
@@ -393,26 +445,22 @@ def note_attendance(
     signed: set[int],
     by: User,
     now: datetime,
-    seen: dict[int, tuple[bool, bool]] | None = None,
+    seen: dict[int, tuple[bool, bool]],
 ) -> int:
-    """Of all who hold a place, those with these ids came, and those signed; the rest did not.
+    """Of those `seen` on the list, these ids came, and those signed; the rest did not.
 
     Shapes: ids of attendees; ids of other events are ignored. Answers with how many rows changed.
     `seen` is who came and who signed when the list was opened: what somebody else noted since,
-    and whoever got a place since, stays as it is.
+    whoever got a place since, and whoever stood on another page, stays as it is.
     Source: events.md: the signed paper decides what the funder counts, so it is its own flag.
     """
     pool = allocation.lock(event.pool.pk)
     changed = []
-    for attendee in Attendee.objects.filter(pool=pool, seat_no__isnull=False).order_by("pk"):
+    holders = Attendee.objects.filter(pool=pool, seat_no__isnull=False, pk__in=seen)
+    for attendee in holders.order_by("pk"):
         before = attendee.attendance, attendee.signed
         came, signs = attendee.pk in present, attendee.pk in signed
-        if seen is not None and attendee.pk not in seen:
-            continue
-        # without `seen` every tick counts as changed
-        came_before, signed_before = (
-            seen[attendee.pk] if seen is not None else (not came, not signs)
-        )
+        came_before, signed_before = seen[attendee.pk]
         if came != came_before or attendee.attendance == Attendance.UNKNOWN:
             attendee.attendance = Attendance.PRESENT if came else Attendance.ABSENT
         if signs != signed_before:

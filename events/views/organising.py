@@ -41,6 +41,7 @@ from network.requests import SignedInRequest
 View = Callable[Concatenate[SignedInRequest, ...], HttpResponse]
 Rule = Callable[..., Any]
 A_PAGE = 100
+CHAIRS_A_PAGE = 200  # two ticks each: Django reads a thousand fields of a form and no more
 
 
 def for_event(rule: Rule) -> Callable[[View], View]:
@@ -327,6 +328,20 @@ def register_for(request: SignedInRequest, event: Event) -> HttpResponse:
 
 
 @require_POST
+@for_event(rules.may_register_others)
+def seat_now(request: SignedInRequest, event: Event, uuid: UUID) -> HttpResponse:
+    """Somebody who waits stands at the door."""
+    registration = get_object_or_404(Registration.objects.filter(event=event), uuid=uuid)
+    try:
+        registrations.seat_now(registration=registration, by=request.user, now=timezone.now())
+    except registrations.Refused as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("The place is theirs. The history says who gave it."))
+    return redirect("events:register_for", event.slug)
+
+
+@require_POST
 @for_event(rules.may_see_names)
 def cancel_for(request: SignedInRequest, event: Event, uuid: UUID) -> HttpResponse:
     """Somebody called and cannot come."""
@@ -357,12 +372,15 @@ def door_list(request: SignedInRequest, event: Event) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_event(rules.may_see_names)
 def attendance(request: SignedInRequest, event: Event) -> HttpResponse:
+    page = Paginator(lists.people_of(event), CHAIRS_A_PAGE).get_page(
+        request.GET.get("page", "")[:6]
+    )
     if request.method == "POST":
         changed = registrations.note_attendance(
             event=event,
             present=_ids(request.POST.getlist("present")),
             signed=_ids(request.POST.getlist("signed")),
-            seen=_seen(request.POST["seen"]) if "seen" in request.POST else None,
+            seen=_seen(request.POST.get("seen", "")),
             by=request.user,
             now=timezone.now(),
         )
@@ -371,10 +389,13 @@ def attendance(request: SignedInRequest, event: Event) -> HttpResponse:
             ngettext("Saved: %(number)s change.", "Saved: %(number)s changes.", changed)
             % {"number": changed},
         )
-        return redirect("events:attendance", event.slug)
+        goes_on = "next" in request.POST and page.has_next()
+        number = page.next_page_number() if goes_on else page.number
+        address = reverse("events:attendance", args=[event.slug])
+        return redirect(f"{address}?page={number}" if page.has_other_pages() else address)
     context = {
         "event": event,
-        "rows": lists.door_list(event),
+        "page": page,
         "trail": _trail(_("Who came"), event),
     }
     return render(request, "events/organising/attendance.html", context)

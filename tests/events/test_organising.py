@@ -2,14 +2,16 @@
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
 from crisco.jobs.models import OutboundMail
-from events.models import Act, Event, EventState, Record, Registration, RegistrationKey
+from events.models import Act, Attendee, Event, EventState, Record, Registration, RegistrationKey
 from events.services import publication
 from events.views import organising
 from network.models import City, Role
@@ -257,6 +259,82 @@ def test_an_export_has_no_formula_and_stands_in_the_history(client, giulia, even
     assert (record.actor, record.facts) == (giulia, {"rows": 1})
 
 
+@pytest.fixture
+def waiting(event):
+    """Somebody who waits although a place is free now, as when the list is paused."""
+    type(event.pool).objects.update(paused=True)
+    return build.registration(event=event, email_norm="amal@example.org", state="waiting")
+
+
+def desk_form(**given):
+    answers = {"name": "Amal", "contact": "amal@example.org", "language": "en", "party_size": "1"}
+    return {**answers, "interpreter_language": "en", "key": uuid4(), **given}
+
+
+def test_who_waited_and_stands_at_the_door_gets_the_place_by_a_recorded_act(
+    client, giulia, event, waiting
+):
+    page = client.post("/en/desk/debates/ours/register/", desk_form()).content.decode()
+    address = re.search(r'action="([^"]+/seat/)"', page).group(1)
+    done = [client.post(address, follow=True).content.decode() for _ in range(2)]
+
+    waiting.refresh_from_db()
+    assert "On the waiting list already" in page
+    assert (waiting.state, build.places(event)) == ("confirmed", (1, 0))
+    assert all("The place is theirs." in page for page in done)
+    record = Record.objects.get(act=Act.CONFIRMED)
+    assert (record.actor, record.facts) == (giulia, {"via": "walk_in"})
+    assert OutboundMail.objects.filter(kind="events.kept").count() == 1
+
+
+def test_the_tick_for_the_door_works_also_for_who_waited(client, giulia, event, waiting):
+    form = desk_form(at_the_door="on")
+    page = client.post("/en/desk/debates/ours/register/", form).content.decode()
+
+    waiting.refresh_from_db()
+    assert waiting.state == "confirmed"
+    assert "The person is on the door list" in page
+
+
+def test_at_the_door_of_a_full_room_the_desk_says_so(client, giulia, event, waiting):
+    for seat in (1, 2):
+        build.registration(event=event, seats=(seat,))
+
+    address = f"/en/desk/debates/ours/registrations/{waiting.uuid}/seat/"
+    page = client.post(address, follow=True).content.decode()
+
+    assert "So many places are not free." in page
+    waiting.refresh_from_db()
+    assert waiting.state == "waiting"
+
+
+def test_nobody_is_seated_once_the_event_is_over(client, giulia, event, waiting, today):
+    Event.objects.update(starts_at=today - timedelta(hours=5), ends_at=today - timedelta(hours=3))
+
+    address = f"/en/desk/debates/ours/registrations/{waiting.uuid}/seat/"
+    page = client.post(address, follow=True).content.decode()
+
+    assert "Nobody can be added to this list any more." in page
+    waiting.refresh_from_db()
+    assert waiting.state == "waiting"
+
+
+CAPACITIES = {
+    None: (True, "There is no limit"),
+    0: (False, "There are 0 places"),
+    30: (True, "The number of places is given."),
+}
+
+
+@pytest.mark.parametrize(("capacity", "expected"), CAPACITIES.items())
+def test_the_check_of_the_places_says_what_is_true(event, today, capacity, expected):
+    event.pool.capacity = capacity
+
+    [check] = [each for each in publication.checks(event, now=today) if each.label == "Places"]
+
+    assert (check.passed, check.sentence.startswith(expected[1])) == (expected[0], True)
+
+
 def test_somebody_without_anything_is_registered_by_the_desk(client, giulia, event):
     page = client.get("/en/desk/debates/ours/register/").content.decode()
     key = page.split('name="key" value="')[1].split('"')[0]
@@ -276,13 +354,38 @@ def test_attendance_and_signature_are_noted_apart(client, giulia, event):
 
     client.post(
         "/en/desk/debates/ours/attendance/",
-        {"present": [people[0].pk, "x", "99999999"], "signed": []},
+        {
+            "seen": f"{people[0].pk} {people[1].pk}",
+            "present": [people[0].pk, "x", "99999999"],
+            "signed": [],
+        },
     )
 
     for person in people:
         person.refresh_from_db()
     assert [person.attendance for person in people] == ["present", "absent"]
     assert not people[0].signed
+
+
+def test_six_hundred_people_are_noted_page_by_page(client, giulia, city, today):
+    event = build.event(city=city, starts_at=today, slug="fair", capacity=600, max_party=20)
+    for number in range(30):
+        first = number * 20 + 1
+        build.registration(
+            event=event, name=f"Group {number:02}", seats=tuple(range(first, first + 20))
+        )
+    address, visited = "/en/desk/debates/fair/attendance/?page=1", []
+
+    while address not in visited:
+        visited.append(address)
+        page = client.get(address).content.decode()
+        people = re.findall(r'name="present" value="(\d+)"', page)
+        seen = re.search(r'name="seen" value="([^"]*)"', page).group(1)
+        form = {"seen": seen, "present": people, "signed": people, "next": "1"}
+        address = client.post(address, form)["Location"]
+
+    noted = Attendee.objects.filter(pool=event.pool, attendance="present", signed=True)
+    assert (len(visited), noted.count()) == (3, 600)
 
 
 def test_two_helpers_note_who_came_and_neither_undoes_the_other(client, giulia, event):

@@ -200,6 +200,20 @@ def test_more_people_than_places_leave_the_registration_as_it_was(client, kept):
     assert (mine.name, mine.party_size) == ("Amal", 1)
 
 
+def test_a_group_that_came_before_the_limit_was_lowered_changes_its_name(client, soon):
+    event = build.event(starts_at=soon, capacity=20, max_party=8)
+    kept = build.register(event=event, now=timezone.now(), email="amal@example.org", party_size=6)
+    type(event).objects.update(max_party=4)
+    address = f"/en/r/{kept.link}/change/"
+
+    client.post(address, {**ANSWERS, "name": "Amal B.", "party_size": "6"})
+    larger = text_of(client.post(address, {**ANSWERS, "party_size": "7"}))
+
+    mine = Registration.objects.get()
+    assert (mine.name, mine.party_size) == ("Amal B.", 6)
+    assert "valid choice" in larger
+
+
 def test_a_smaller_group_gives_places_to_those_who_wait(soon):
     event = build.event(starts_at=soon, capacity=3)
     group = build.register(event=event, now=timezone.now(), party_size=3).registration

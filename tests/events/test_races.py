@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from itertools import count
 from threading import Barrier
 from uuid import uuid4
@@ -10,9 +11,10 @@ import pytest
 from django.db import connection
 
 from crisco.db import violated
-from events.models import Attendee, CapacityPool, Registration, RegistrationState
-from events.services import allocation, registrations
+from events.models import Attendee, CapacityPool, Event, Registration, RegistrationState
+from events.services import allocation, publication, registrations
 from tests.builders import events as build
+from tests.builders import network
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 THREADS = 16
@@ -136,3 +138,23 @@ def test_people_who_come_and_go_together_leave_nobody_waiting_beside_a_free_plac
     )
 
     assert build.places(event) == (8, 8)
+
+
+def test_debates_of_the_same_title_in_the_same_second_have_an_address_each():
+    city, person = network.city(), network.user()
+
+    def write():
+        event = Event(
+            city=city,
+            time_zone=city.time_zone,
+            title_en="Who are we?",
+            starts_at=build.NEXT_WEEK,
+            ends_at=build.NEXT_WEEK + timedelta(hours=2),
+        )
+        return publication.create(event=event, capacity=20, by=person, now=build.NOW)
+
+    results = at_once([write for _ in range(THREADS)])
+
+    assert [each for each in results if isinstance(each, Exception)] == []
+    addresses = {each.slug for each in results}
+    assert addresses == {"who-are-we", *(f"who-are-we-{n}" for n in range(2, THREADS + 1))}

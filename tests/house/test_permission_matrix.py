@@ -55,6 +55,7 @@ events:overview           302 403 200 403 403 403 403 200
 events:places             302 403 200 403 403 403 403 403
 events:publish            302 403 200 403 403 403 403 403
 events:register_for       302 403 200 403 200 403 403 403
+events:seat_now           302 403 302 403 302 403 403 403
 handbook:cancel           302 403 403 403 403 403 403 302
 handbook:export           302 403 403 403 403 403 403 200
 handbook:export_progress  302 403 403 403 403 403 403 200
@@ -157,6 +158,7 @@ def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object
     return {
         "events:": {"slug": event.slug},
         "events:cancel_for": {"slug": event.slug, "uuid": registration.uuid},
+        "events:seat_now": {"slug": event.slug, "uuid": registration.uuid},
         "handbook:": {"uuid": export.uuid},
         "network:end_role": {"pk": coordinator.affiliations.get().pk},
         "network:enquiry": {"ticket": enquiry.ticket},
