@@ -4,6 +4,7 @@ They look at the shape of what was typed; whether an act is possible is for the 
 """
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -115,6 +116,8 @@ class SeatsForm(forms.Form):
 
 class NamesakeForm(forms.Form):
     """Asks, once it matters, whether it is somebody else of the same name."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -273,6 +276,7 @@ class ReplaceForm(NamesakeForm, LeaveForm):
             name=tidy(self.cleaned_data["name"]),
             email=self.cleaned_data["email"],
             may_publish_name=self.cleaned_data["may_publish_name"],
+            form_key=self.cleaned_data["form_key"],
         )
 
 

@@ -68,6 +68,7 @@ class Member(models.Model):
     substitute = models.CharField(
         _("substitute"), max_length=120, blank=True, validators=[one_line, no_link]
     )
+    form_key = models.UUIDField(_("key of the form"), null=True, blank=True, editable=False)
     may_publish_name = models.BooleanField(_("the name may be published"), default=False)
     created_at = models.DateTimeField(_("added at"), default=timezone.now, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
@@ -95,6 +96,12 @@ class Member(models.Model):
                 fields=["panel", "organisation"],
                 name="panels_member_organisation_is_known_once",
                 violation_error_message=_("This organisation is already there."),
+            ),
+            models.UniqueConstraint(
+                fields=["panel", "form_key", "name"],
+                condition=Q(form_key__isnull=False),
+                name="panels_member_form_sent_once",
+                violation_error_message=_("This form has already been sent."),
             ),
             models.CheckConstraint(
                 condition=Q(kind="organisation")

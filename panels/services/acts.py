@@ -105,6 +105,7 @@ def _errors() -> dict[str, Callable[[Exception], Exception] | Exception]:
         ),
         "panels_member_address_is_known_once": once,
         "panels_member_account_is_known_once": once,
+        "panels_member_form_sent_once": KnownAlready(_("This form has already been sent.")),
         "panels_member_organisation_is_known_once": KnownAlready(
             _("This organisation is on this panel already.")
         ),

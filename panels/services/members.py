@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,10 @@ NAMELESS = "–"  # in every language, in place of a name that was forgotten
 
 @dataclass(frozen=True)
 class Details:
-    """What a coordinator knows about a member; only what the panel's work needs."""
+    """What a coordinator knows about a member; only what the panel's work needs.
+
+    Shapes: `form_key` makes two sendings of one form the same one.
+    """
 
     name: str
     kind: str = MemberKind.PERSON
@@ -38,6 +42,7 @@ class Details:
     representative: str = ""
     substitute: str = ""
     may_publish_name: bool = False
+    form_key: UUID | None = None
 
 
 class NoEmptySeat(Refused):
@@ -62,11 +67,14 @@ def keep_in_reserve(
     by: User,
     now: datetime,
 ) -> Member:
-    """A member who waits for a seat of that sector.
+    """A member who waits for a seat of that sector. The same form sent twice is once.
 
     Errors: NotAllowed; KnownAlready; Namesake unless `namesake` says it is somebody else.
     """
     panel = _managed(panel, by, now)
+    known = _sent_before(panel, sector, details)
+    if known is not None:
+        return known
     member = _take_in(panel, sector, details, namesake, now)
     record(panel=panel, kind=ChangeKind.WAITING, by=by, now=now, member=member)
     return member
@@ -82,12 +90,16 @@ def seat_newcomer(
     by: User,
     now: datetime,
 ) -> Mandate:
-    """Somebody new holds the first empty seat of the sector.
+    """Somebody new holds the first empty seat of the sector. The same form sent twice is once.
 
     Errors: NotAllowed; NoEmptySeat, and then nobody was taken in; KnownAlready; Namesake.
     """
     panel = _managed(panel, by, now)
-    member = _take_in(panel, sector, details, namesake, now)
+    member = _sent_before(panel, sector, details)
+    held = member.mandates.order_by("pk").last() if member else None
+    if held is not None:
+        return held
+    member = member or _take_in(panel, sector, details, namesake, now)
     return _seat(panel, member, by, now)
 
 
@@ -143,7 +155,11 @@ def replace_by_newcomer(
 ) -> Mandate:
     """As `replace`, with somebody who was not known yet."""
     panel = _managed(mandate.panel, by, now)
-    successor = _take_in(panel, mandate.sector, details, namesake, now)
+    successor = _sent_before(panel, mandate.sector, details)
+    held = successor.mandates.order_by("pk").last() if successor else None
+    if held is not None:
+        return held
+    successor = successor or _take_in(panel, mandate.sector, details, namesake, now)
     return _replace(panel, mandate, successor, reason, by, now)
 
 
@@ -172,7 +188,8 @@ def correct(*, member: Member, details: Details, by: User, now: datetime) -> Mem
     """
     panel = _managed(member.panel, by, now)
     member = Member.objects.get(pk=member.pk)
-    columns = {field: value for field, value in _columns(details).items() if field != "kind"}
+    stays = {"kind", "form_key"}
+    columns = {field: value for field, value in _columns(details).items() if field not in stays}
     for field, value in columns.items():
         setattr(member, field, value)
     member.save(update_fields=columns)
@@ -219,6 +236,14 @@ def _columns(details: Details) -> dict[str, object]:
     columns["name"] = tidy(details.name)
     columns["email"] = email_key(details.email) if details.email else ""
     return columns
+
+
+def _sent_before(panel: Panel, sector: Sector, details: Details) -> Member | None:
+    """Whom the first sending of this form took in; other answers are meant anew."""
+    if details.form_key is None:
+        return None
+    sent = Member.objects.filter(panel=panel, sector=sector, form_key=details.form_key)
+    return sent.filter(name=tidy(details.name), withdrawn_at=None).first()
 
 
 def _take_in(

@@ -1,6 +1,7 @@
 """Each rule that the database keeps, tried with a raw write that passes by every form."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -381,6 +382,7 @@ def test_panels_mandate_is_never_moved(change):
         ("name = ' '", "panels_member_has_a_name"),
         ("email = 'ANA@portal.example'", "panels_member_address_is_known_once"),
         ("user_id = %(user)s", "panels_member_account_is_known_once"),
+        ("form_key = '%(key)s', name = 'Sent'", "panels_member_form_sent_once"),
         ("representative = 'Ana'", "panels_member_who_is_a_person_sits_alone"),
         ("kind = 'organisation', user_id = %(fresh)s", "panels_member_account_is_of_a_person"),
         (
@@ -395,7 +397,9 @@ def test_a_member_is_one_person_or_one_organisation(change, law):
         "user": network.user().pk,
         "fresh": network.user().pk,
         "organisation": network.organisation().pk,
+        "key": uuid4(),
     }
+    build.member(panel=panel, name="Sent", form_key=values["key"])
     build.member(panel=panel, email="ana@portal.example", user_id=values["user"])
     build.member(panel=panel, kind="organisation", organisation_id=values["organisation"])
     who = build.member(panel=panel)

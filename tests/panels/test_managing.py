@@ -1,5 +1,7 @@
 """The coordinator's pages: from an open panel to one that can decide, and all that goes wrong."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -151,6 +153,49 @@ def test_a_double_submit_adds_one_person():
     assert "If this is somebody else of the same name, say so." in text_of(answer)
     client.post(at("add_person", panel, "resident"), {"name": "Ilir Hoxha", "namesake": "on"})
     assert panel.members.filter(name="Ilir Hoxha").count() == 2
+
+
+@pytest.mark.parametrize("button", [{}, {"reserve": "1"}])
+def test_a_form_sent_twice_takes_in_one_namesake(button):
+    panel = build.panel(each=3)
+    client = signed_in(build.coordinator(panel))
+    client.post(at("add_person", panel, "resident"), {"name": "Ilir Hoxha"})
+    page = text_of(client.get(at("add_person", panel, "resident")))
+    key = re.search(r'name="form_key" value="([^"]+)"', page).group(1)
+    form = {"name": "Ilir Hoxha", "namesake": "on", "form_key": key, **button}
+
+    answers = [client.post(at("add_person", panel, "resident"), form) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert panel.members.filter(name="Ilir Hoxha").count() == 2
+    assert panel.mandates.count() == (1 if button else 2)
+
+
+def test_a_form_sent_again_with_another_name_takes_in_somebody_else():
+    panel = build.panel(each=3)
+    client = signed_in(build.coordinator(panel))
+    key = "6b5ff4c4-6f5e-4f83-8f77-1b6b6a1f2a10"
+
+    for name in ("Ilir Hoxha", "Ana Leka"):
+        client.post(at("add_person", panel, "resident"), {"name": name, "form_key": key})
+
+    assert panel.members.count() == 2
+
+
+def test_who_takes_over_takes_over_once_however_often_it_is_pressed():
+    panel = build.constituted()
+    mandate = panel.mandates.first()
+    client = signed_in(build.coordinator(panel))
+    key = "6b5ff4c4-6f5e-4f83-8f77-1b6b6a1f2a10"
+    form = {"reason": "term", "successor": "new", "name": mandate.member.name}
+
+    answers = [
+        client.post(at("replace", panel, mandate.pk), {**form, "namesake": "on", "form_key": key})
+        for _ in range(2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert panel.members.filter(name=mandate.member.name).count() == 2
 
 
 BAD_NAMES = {
