@@ -106,9 +106,10 @@ def resend(*, invitation: Invitation, by: User, now: datetime) -> Invitation:
                 gettext_lazy("This invitation was sent five times. Please ask the person.")
             )
         invitation.token_digest = stored
+        invitation.invited_by = by  # who sends it vouches for it from now on
         invitation.sent_count += 1
         invitation.expires_at = now + timedelta(days=VALID_DAYS)
-        invitation.save(update_fields=["token_digest", "sent_count", "expires_at"])
+        invitation.save(update_fields=["token_digest", "invited_by", "sent_count", "expires_at"])
         _send(invitation, plain, now)
     return invitation
 
@@ -142,9 +143,12 @@ def accept(*, token: str, by: User, now: datetime) -> Affiliation:
     """The role is held by this account. The link works once.
 
     The address of the account need not be the one invited: whoever holds the link received it.
-    Errors: InvitationRefused when the link was used, taken back or has run out.
+    Errors: InvitationRefused when the link was used, taken back or has run out, and when whoever
+    sent it may no longer invite.
     """
     with transaction.atomic(durable=True):
+        # two invitations to the same role, taken up in one second, are one affiliation
+        User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
         invitation = open_one(token, now=now)
         if invitation is not None:
             invitation = _locked(invitation)
@@ -157,6 +161,7 @@ def accept(*, token: str, by: User, now: datetime) -> Affiliation:
             raise InvitationRefused(
                 gettext_lazy("This link no longer works. Please ask for a new invitation.")
             )
+        _require_backing(invitation, now)
         invitation.accepted_at, invitation.accepted_by = now, by
         invitation.save(update_fields=["accepted_at", "accepted_by"])
         held = Affiliation.objects.filter(
@@ -180,7 +185,8 @@ def account_for(*, token: str, name: str, now: datetime) -> User:
 
     Only for an address without an account: whoever has one signs in first, or a link in a
     mailbox would open accounts without their password.
-    Errors: InvitationRefused when the link does not work or the address has an account.
+    Errors: InvitationRefused when the link does not work, the address has an account, or whoever
+    sent it may no longer invite.
     """
     with transaction.atomic(durable=True):
         invitation = open_one(token, now=now)
@@ -191,10 +197,12 @@ def account_for(*, token: str, name: str, now: datetime) -> User:
             raise InvitationRefused(
                 gettext_lazy("This link no longer works. Please ask for a new invitation.")
             )
+        _require_backing(invitation, now)
         with violations(
             {
                 "network_user_one_account_per_address": taken,
                 "network_user_email_key": taken,
+                "unique_verified_email": taken,
             }
         ):
             user = User.objects.create_user(
@@ -216,10 +224,22 @@ def still_open(payload: dict[str, Any]) -> bool:
     ).exists()
 
 
+def _require_backing(invitation: Invitation, now: datetime) -> None:
+    """Whoever sent the invitation may still invite to this role; roles end, and links outlive them."""
+    by = invitation.invited_by
+    if by is None or not rules.may_invite(by, invitation.organisation, invitation.role, now=now):
+        raise InvitationRefused(
+            gettext_lazy(
+                "The person who invited you can no longer invite people to this role. "
+                "Please ask somebody else there for a new invitation, or write to us."
+            )
+        )
+
+
 def _locked(invitation: Invitation) -> Invitation:
     return (
         Invitation.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("organisation", "programme")
+        .select_related("organisation", "programme", "invited_by")
         .get(pk=invitation.pk)
     )
 

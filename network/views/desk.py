@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crisco.languages import shown
-from crisco.verdict import require
 from network import attention, rules
 from network.forms.accounts import AboutMeForm
 from network.memory import remember
@@ -74,7 +73,9 @@ def answered(request: SignedInRequest, ticket: str) -> HttpResponse:
 
 def _enquiry_for(request: SignedInRequest, ticket: str) -> Enquiry:
     enquiry = get_object_or_404(Enquiry.objects.select_related("city"), ticket=ticket.upper())
-    require(rules.may_answer(request.user, enquiry, now=timezone.now()))
+    # the number alone must not tell that there is a message
+    if not rules.may_answer(request.user, enquiry, now=timezone.now()):
+        raise Http404
     return enquiry
 
 

@@ -66,8 +66,8 @@ network:about_me          302 200 200 200 200 200 200 200
 network:consequences      302 200 200 200 200 200 200 200
 network:desk              302 200 200 200 200 200 200 302
 network:end_role          302 403 200 404 403 403 403 200
-network:enquiry           302 403 200 403 403 403 403 200
-network:enquiry_answered  302 403 302 403 403 403 403 302
+network:enquiry           302 404 200 404 404 404 404 200
+network:enquiry_answered  302 404 302 404 404 404 404 302
 network:invitation_resend 302 403 302 404 403 403 403 302
 network:invitation_revoke 302 403 302 404 403 403 403 302
 network:invitations       302 403 200 200 403 403 403 200

@@ -1,8 +1,11 @@
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import connection
 from django.utils import translation
 
 from crisco.jobs.models import OutboundMail
@@ -194,6 +197,71 @@ def test_taking_back_twice_keeps_the_first_time(giulia):
     again = invitations.revoke(invitation=invitation, by=giulia, now=NOW + timedelta(hours=1))
 
     assert again.revoked_at == NOW
+
+
+@pytest.mark.parametrize("ending", ["role", "account", "switched off"])
+def test_an_invitation_holds_only_while_its_inviter_may_invite(client, giulia, ending):
+    invitation = invite(giulia)
+    live(invitation)
+    token = token_in_last_mail()
+    if ending == "role":
+        yesterday = datetime.now(UTC) - timedelta(days=1)
+        giulia.affiliations.update(from_at=yesterday, until_at=yesterday + timedelta(hours=1))
+    elif ending == "account":
+        Invitation.objects.update(invited_by=None)
+    else:
+        User.objects.filter(pk=giulia.pk).update(is_active=False)
+
+    with pytest.raises(InvitationRefused, match="ask somebody else there"):
+        invitations.accept(token=token, by=build.user(), now=datetime.now(UTC))
+    page = client.post(f"/en/invitation/{token}/", {"name": "Marco"}, follow=True)
+
+    assert "The person who invited you can no longer invite" in page.content.decode()
+    assert not User.objects.filter(email="marco@portal.example").exists()
+    assert not Affiliation.objects.filter(role=Role.DEPUTY).exists()
+
+
+def test_who_sends_an_invitation_again_vouches_for_it(giulia):
+    invitation, later = invite(giulia), NOW + timedelta(hours=1)
+    invitations.resend(invitation=invitation, by=build.network_staff(), now=later)
+    giulia.affiliations.update(until_at=NOW)
+
+    taken = invitations.accept(token=token_in_last_mail(), by=build.user(), now=later)
+
+    assert taken.role == Role.DEPUTY
+
+
+def test_an_address_that_is_the_second_one_of_an_account_signs_in_first(client, giulia):
+    live(invite(giulia))
+    EmailAddress.objects.create(
+        user=build.user(), email="marco@portal.example", verified=True, primary=False
+    )
+
+    page = client.post(f"/en/invitation/{token_in_last_mail()}/", {"name": "Marco"}, follow=True)
+
+    assert "Please sign in first" in page.content.decode()
+    assert not User.objects.filter(email="marco@portal.example").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_invitations_to_one_role_taken_up_at_once_are_one_affiliation(giulia):
+    tokens = []
+    for number, address in enumerate(("marco@portal.example", "marco@elsewhere.example")):
+        invite(giulia, email=address, now=NOW + timedelta(minutes=number))
+        tokens.append(token_in_last_mail())
+    marco, start = build.user(), Barrier(2)
+
+    def take(token):
+        start.wait()
+        try:
+            return invitations.accept(token=token, by=marco, now=NOW + timedelta(hours=1)).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as pool:
+        taken = list(pool.map(take, tokens))
+
+    assert set(taken) == {Affiliation.objects.get(user=marco).pk}
 
 
 def test_somebody_who_holds_the_role_already_keeps_one(giulia):
