@@ -6,6 +6,7 @@ Knows the tables of the handbook, no request and no page.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from string import ascii_uppercase
 
 from django.db.models import F, OuterRef, Subquery
 
@@ -238,8 +239,14 @@ def _histories(placements: Iterable[Placement]) -> dict[int, list[State]]:
     return histories
 
 
+def letters(count: int) -> str:
+    """1 is A, 26 is Z, 27 is AA: as spreadsheets name their columns."""
+    before, last = divmod(count - 1, len(ascii_uppercase))
+    return (letters(before) if before else "") + ascii_uppercase[last]
+
+
 def numbered(placements: Iterable[Placement]) -> dict[int, str]:
-    """The number of each placement: 1, 1.1, annexes A, B; empty where it has none.
+    """The number of each placement: 1, 1.1, annexes A to Z, AA; empty where it has none.
 
     Shapes: placements must come in reading order.
     """
@@ -253,6 +260,6 @@ def numbered(placements: Iterable[Placement]) -> dict[int, str]:
         is_letter = placement.section.kind == SectionKind.ANNEX and not above
         counts[placement.parent_id or 0, is_letter] += 1
         count = counts[placement.parent_id or 0, is_letter]
-        here = chr(ord("A") + count - 1) if is_letter else str(count)
+        here = letters(count) if is_letter else str(count)
         numbers[placement.pk] = f"{above}.{here}" if above else here
     return numbers

@@ -1,6 +1,5 @@
 """The handbook's part of the search over everything public."""
 
-import re
 from html import unescape
 
 from django.db import connection
@@ -28,9 +27,9 @@ CROSS JOIN LATERAL (
 WHERE p.edition_id = ANY(%(editions)s)
   AND t.language IN (%(language)s, s.source_language)
   AND r.blocks <> '[]'
-  AND portal_fold(r.title || ' ' || body.words) LIKE portal_fold(%(pattern)s)
+  AND strpos(portal_fold(r.title || ' ' || body.words), portal_fold(%(words)s)) > 0
 ORDER BY t.language = %(language)s DESC,
-         portal_fold(r.title) LIKE portal_fold(%(pattern)s) DESC, s.id, t.language
+         strpos(portal_fold(r.title), portal_fold(%(words)s)) > 0 DESC, s.id, t.language
 LIMIT %(limit)s
 """
 AROUND = 90
@@ -48,7 +47,7 @@ def source(query: str, language: str, limit: int) -> list[Hit]:
             {
                 "editions": editions,
                 "language": language,
-                "pattern": f"%{_escaped(words)}%",
+                "words": words,
                 "limit": limit,
             },
         )
@@ -60,10 +59,6 @@ def source(query: str, language: str, limit: int) -> list[Hit]:
             url = reverse("handbook:section", kwargs={"slug": slug, "uid": uid})
             hits.append(Hit(title, url, _("Handbook"), excerpt(text, words), code))
     return hits
-
-
-def _escaped(words: str) -> str:
-    return re.sub(r"([\\%_])", r"\\\1", words)
 
 
 def excerpt(text: str, words: str) -> str:

@@ -108,6 +108,12 @@ def test_the_check_list_names_what_stands_in_the_way():
     ]
 
 
+def test_after_annex_z_comes_annex_aa():
+    assert [contents.letters(count) for count in (1, 26, 27, 52, 53, 702, 703)] == [
+        *("A", "Z", "AA", "AZ", "BA", "ZZ", "AAA")
+    ]
+
+
 @pytest.mark.django_db
 def test_chapters_count_below_their_parents_and_annexes_have_letters():
     edition = build.edition(handbook=build.handbook())

@@ -163,7 +163,8 @@ def test_the_search_finds_words_without_accents_and_in_any_case(edition):
         ("Chapter number 2", "en"),
     ]
     assert hits[0].excerpt.strip() == "Words of chapter 1."
-    assert finding.source("%", "en", 10) == []
+    for wild in ("%", "%%", "W\uff05of", "W%of", "Word_ of", "\\\\"):
+        assert finding.source(wild, "en", 10) == []
     assert finding.source("later", "en", 10) == []
 
 
