@@ -9,8 +9,10 @@ import hmac
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from crisco import tokens
+from crisco.db import violated
 from crisco.text import fold
 from events.models import Event, KeyKind, Registration, RegistrationKey
 
@@ -36,11 +38,17 @@ def mint_link(
 
 def mint_code(registration: Registration, *, now: datetime) -> str:
     """A fresh code to note down; codes that exist stay good."""
-    plain = tokens.short_code()
-    while RegistrationKey.objects.filter(digest=_code_digest(plain)).exists():
+    for _try in range(5):
         plain = tokens.short_code()
-    _store(registration, KeyKind.CODE, _code_digest(plain), now)
-    return plain
+        try:
+            with transaction.atomic():
+                _store(registration, KeyKind.CODE, _code_digest(plain), now)
+        except IntegrityError as refusal:
+            if "digest" not in violated(refusal):
+                raise
+        else:
+            return plain
+    raise RuntimeError("no free code for a registration")
 
 
 def open_link(plain: str, *, now: datetime) -> tuple[Registration, RegistrationKey]:
