@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import count
-from threading import Barrier
+from threading import Barrier, get_ident
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 
+from crisco import tokens
 from crisco.db import violated
 from events.models import Attendee, CapacityPool, Event, Registration, RegistrationState
 from events.services import allocation, publication, registrations
@@ -158,3 +159,21 @@ def test_debates_of_the_same_title_in_the_same_second_have_an_address_each():
     assert [each for each in results if isinstance(each, Exception)] == []
     addresses = {each.slug for each in results}
     assert addresses == {"who-are-we", *(f"who-are-we-{n}" for n in range(2, THREADS + 1))}
+
+
+def test_two_who_draw_the_same_code_get_one_each(monkeypatch):
+    drew, draw = set(), tokens.short_code
+
+    def same_at_first() -> str:
+        if get_ident() in drew:
+            return draw()
+        drew.add(get_ident())
+        return "AAAAAA"
+
+    monkeypatch.setattr(tokens, "short_code", same_at_first)
+    events = [build.event() for _ in range(THREADS)]
+
+    results = at_once([lambda e=each: build.register(event=e, email="") for each in events])
+
+    assert [each for each in results if isinstance(each, Exception)] == []
+    assert len({each.code for each in results}) == THREADS
