@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import page as rule_sets
 import pikepdf
@@ -172,24 +173,21 @@ def outline_titles(whole: Pdf) -> Iterator[str]:
 def _texts(whole: Pdf, parts: Sequence[Rendered]) -> Iterator[Finding]:
     """Each part begins and ends where its text does: nothing was lost at a tail."""
     places = destinations(whole)
+    drawn = cache(lambda number: reading.page_text(whole.pages[number]))
     first = 0
     for part in parts:
         last = first + part.side["pages"]
         last_id = part.side["last_id"]
         if last_id and last_id not in places:
             yield Finding("tail", _("The end of a part is missing."), last_id)
-        opening = _drawn(whole, first, min(first + 2, last))
-        closing = _drawn(whole, max(first, last - 3), last)
+        opening = " ".join(map(drawn, range(first, min(first + 2, last))))
+        closing = " ".join(map(drawn, range(max(first, last - 3), last)))
         in_order = direction(part.side["language"]) == "ltr"
         if not reading.says(opening, part.side["first_text"], in_order=in_order):
             yield Finding("text", _("The beginning of a part is missing."), last_id)
         if not reading.says(closing, part.side["last_text"], in_order=in_order):
             yield Finding("text", _("The end of a part is missing."), last_id)
         first = last
-
-
-def _drawn(whole: Pdf, first: int, last: int) -> str:
-    return " ".join(reading.page_text(whole.pages[number]) for number in range(first, last))
 
 
 def _rules(pdf: bytes) -> Iterator[Finding]:

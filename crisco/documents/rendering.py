@@ -186,9 +186,10 @@ class Rendered:
 
 
 def stylesheet(variant: str = "screen") -> str:
-    """The whole print style: font faces and the packaged sheets of the variant."""
-    sheets = [(PRINT / f"{name}.css").read_text(encoding="utf-8") for name in VARIANTS[variant]]
-    return "\n".join([fonts.stylesheet(), *sheets])
+    """The packaged sheets of the variant; the font faces are a sheet of their own."""
+    return "\n".join(
+        (PRINT / f"{name}.css").read_text(encoding="utf-8") for name in VARIANTS[variant]
+    )
 
 
 def _house(name: str) -> Path:
@@ -223,6 +224,7 @@ def part_key(
     pieces = [
         html,
         stylesheet(variant),
+        fonts.stylesheet(),
         fonts.fingerprint(),
         CHILD.read_text(),
         variant,
@@ -328,6 +330,7 @@ def _furnish(
     }
     (room / "job.json").write_text(json.dumps(job), encoding="utf-8")
     (room / "part.html").write_text(html, encoding="utf-8")
+    (room / "faces.css").write_text(fonts.stylesheet(), encoding="utf-8")
     (room / "part.css").write_text(stylesheet(variant), encoding="utf-8")
     (room / "no-fonts").mkdir()
     (room / "fonts.conf").write_text(
