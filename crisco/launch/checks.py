@@ -115,9 +115,13 @@ def _unit(env: Mapping[str, str], words: Sequence[str]) -> list[Check]:
     """Tests but the browser's, on as many cores as there are; named ones as they were named."""
     if words:
         return [Check("unit", "tests", [*_pytest(), *words], env)]
-    cores = str(min(4, max(2, os.cpu_count() or 2)))
-    command = [*_pytest(), "-q", "-n", cores, "--dist", "worksteal", "--ignore=tests/browser"]
+    command = [*_pytest(), *_on_all_cores(), "--ignore=tests/browser"]
     return [Check("unit", "tests", command, env)]
+
+
+def _on_all_cores() -> list[str]:
+    cores = min(4, max(2, os.cpu_count() or 2))
+    return ["-q", "-n", str(cores), "--dist", "worksteal"]
 
 
 def _browser(env: Mapping[str, str], words: Sequence[str]) -> list[Check]:
@@ -133,7 +137,7 @@ def _browser(env: Mapping[str, str], words: Sequence[str]) -> list[Check]:
                 "sudo apt-get install -y chromium",
             )
         ]
-    command = [*_pytest(), "-q", "tests/browser", *words]
+    command = [*_pytest(), *_on_all_cores(), "tests/browser", *words]
     return [Check("browser", "browser tests", command, {**env, "CHROMIUM": browser})]
 
 

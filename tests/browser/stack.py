@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -16,20 +17,15 @@ from crisco.launch.processes import Crew, free_port, wait_until
 
 @dataclass(frozen=True)
 class Portal:
-    """A running portal: its address, and the folder in which its mail arrives."""
+    """A running portal: its address, the folder in which its mail arrives, what is in it."""
 
     address: str
-    mail: Path
-    crew: Crew
-
-    def password(self, email: str) -> str:
-        """Of a sample login."""
-        logins = json.loads((self.mail.parent / "logins.json").read_text("utf-8"))
-        return next(login["password"] for login in logins if login["email"] == email)
+    mail: str
+    world: dict[str, Any]
 
 
-def start(folder: Path) -> Portal:
-    """The four programmes and the invented network, served as the demo serves them."""
+def start(folder: Path, crew: Crew) -> Portal:
+    """The four programmes and the invented network, served by a crew as the demo serves them."""
     for name in ("log", "mail", "media", "static"):
         (folder / name).mkdir()
     port, smtp, page = free_port(), free_port(), free_port()
@@ -47,14 +43,13 @@ def start(folder: Path) -> Portal:
         STATIC_ROOT=str(folder / "static"),
         SECOND_FACTOR_REQUIRED="0",
     )
-    log = folder / "log" / "prepare.log"
-    for words in (["migrate"], ["load_programmes"], ["load_demo"]):
-        portal.manage(words, env=env | {"STATEMENT_TIMEOUT": "10min"}, log=log)
-    portal.manage(["words", "compile"], env=env, log=log)
-    portal.manage(["collectstatic", "--no-input"], env=env, log=log)
-    (folder / "logins.json").write_text(portal.manage(["demo_logins"], env=env, log=log), "utf-8")
-    crew = Crew()
-    logs = folder / "log"
+    logs, told = folder / "log", folder / "world.json"
+    making = f"from pathlib import Path; from tests.browser import world; world.make(Path({str(told)!r}))"
+    portal.manage(
+        ["shell", "--no-imports", "--command", making],
+        env=env | {"STATEMENT_TIMEOUT": "10min"},
+        log=logs / "prepare.log",
+    )
     crew.start(
         portal.mailbox(folder=folder / "mail", smtp=smtp, page=page, log=logs / "mailbox.log")
     )
@@ -62,16 +57,28 @@ def start(folder: Path) -> Portal:
     crew.start(portal.worker(env=env, log=logs / "worker.log"))
     crew.start(portal.clock(env=env, log=logs / "clock.log", folder=folder))
     wait_until(lambda: _is_ready(port), child=site, seconds=60, every=0.2)
-    return Portal(address=address, mail=folder / "mail", crew=crew)
+    return Portal(address, str(folder / "mail"), json.loads(told.read_text("utf-8")))
+
+
+def forget() -> None:
+    """The database of this process is gone."""
+    _say("DROP DATABASE IF EXISTS {} WITH (FORCE)")
 
 
 def _fresh_database(url: str) -> str:
     """A database of its own beside the one the other tests use."""
-    name = f"browser_{os.getpid()}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        for statement in ("DROP DATABASE IF EXISTS {} WITH (FORCE)", "CREATE DATABASE {}"):
-            connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+    forget()
+    _say("CREATE DATABASE {}")
+    return urlunsplit(urlsplit(url)._replace(path=f"/{_name()}"))
+
+
+def _name() -> str:
+    return f"browser_{os.getpid()}"
+
+
+def _say(statement: str) -> None:
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(sql.Identifier(_name())))
 
 
 def _other_number(url: str) -> str:

@@ -1,43 +1,115 @@
-"""Every public page: no barrier, no overflow, no foreign host, in both directions and schemes."""
+"""Every page for everybody who may see it: no barrier, no overflow, no foreign host.
+
+The URLconf says which addresses there are, the permission matrix who may see them. Each is opened
+once per language: on a phone in light colours, narrower, then on a desk in dark colours.
+"""
 
 import pytest
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+
+from tests.browser.stack import Portal
+from tests.house.addresses import all_addresses
+from tests.house.test_permission_matrix import ROLES, TABLE
 
 pytestmark = pytest.mark.browser
 
-PAGES = [
-    "/",
-    "/debates/",
-    "/cities/",
-    "/cities/bassano-del-grappa/",
-    "/programmes/",
-    "/programmes/crisco/",
-    "/panels/",
-    "/panels/bassano-del-grappa/",
-    "/handbook/",
-    "/practices/",
-    "/recommendations/",
-    "/help/",
-    "/easy/",
-    "/accessibility/",
-    "/privacy/",
-    "/contact/",
-    "/languages/",
-    "/search/?q=Deft",
-    "/account/login/",
-    "/account/signup/",
-    "/no-such-page/",
-]
+# who looks with the eyes of each role of the matrix; another city's coordinator sees nothing more
+PEOPLE = {
+    "stranger": "",
+    "resident": "nadia@demo.example",
+    "coordinator": "giulia@demo.example",
+    "helper": "samuel@demo.example",
+    "translator": "yasmin@demo.example",
+    "reader": "tomasz@demo.example",
+    "staff": "ana@demo.example",
+    "secured": "marco@demo.example",
+    "builder": "builder@demo.example",
+}
+QUESTIONS = {"network:search": "?q=Deft", "events:list": "?language=it"}
+
+# pages for people with a second factor, and with no password
+SECURED = "mfa_deactivate_totp mfa_edit_webauthn mfa_list_webauthn mfa_reauthenticate "
+SECURED += "mfa_remove_webauthn mfa_view_recovery_codes"
+
+# addresses that answer a GET with something else than a page
+NO_PAGE = {
+    "file": "documents:download events:calendar events:mine_calendar events:export "
+    "handbook:picture network:own_data_file healthz readyz mfa_download_recovery_codes",
+    "part of a page": "handbook:export_progress",
+    "act": "events:mine_accept events:mine_confirm events:mine_decline events:mine_undo",
+    "only on the way from another page": "events:done events:open_own network:contact_done root "
+    "network:choose_language account_complete_password_reset account_confirm_login_code "
+    "account_confirm_password_reset_code account_email_verification_sent "
+    "account_logout mfa_authenticate mfa_login_webauthn mfa_reauthenticate_webauthn",
+}
 
 
-@pytest.mark.parametrize("path", PAGES)
+def _looked_at() -> list[tuple[str, str]]:
+    """Each name of a page, and a role that may see it."""
+    seen = [("no such page", "stranger")]
+    beside = {name for names in NO_PAGE.values() for name in names.split()}
+    rights = {name: dict(zip(ROLES, answers, strict=True)) for name, *answers in _rows()}
+    for address in all_addresses():
+        if address.name in beside:
+            continue
+        if address.name in rights:
+            may = [role for role, answer in rights[address.name].items() if answer == "200"]
+        elif address.name.startswith("style") or address.name == "account_set_password":
+            may = ["builder"]
+        elif address.name in SECURED.split():
+            may = ["secured"]
+        else:
+            may = ["stranger" if address.is_public else "coordinator"]
+        seen += [(address.name, role) for role in may if role in PEOPLE]
+    return seen
+
+
+def _rows() -> list[list[str]]:
+    return [line.split() for line in TABLE.strip().splitlines()]
+
+
+def path_of(name: str, language: str, portal: Portal) -> str:
+    """Where one of those is to be seen that the world has ready."""
+    if name == "no such page":
+        return f"/{language}/no-such-page/"
+    arguments = portal.world["arguments"]
+    fitting = [key for key in arguments if name.startswith(key)]
+    given = arguments[max(fitting, key=len)] if fitting else {}
+    pattern = next(address.pattern for address in all_addresses() if address.name == name)
+    wanted = {key: value for key, value in given.items() if f":{key}>" in pattern}
+    try:
+        with translation.override(language):
+            return reverse(name, kwargs=wanted) + QUESTIONS.get(name, "")
+    except NoReverseMatch:
+        pytest.fail(f"tests/browser/world.py has nothing to show at {name} ({pattern})")
+
+
+@pytest.mark.parametrize(("name", "role"), _looked_at())
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_a_page_has_no_barrier(person, language, path):
-    for screen, dark in (("phone", False), ("desk", True)):
-        somebody = person(language, screen, dark=dark)
-        somebody.opens(path)
-        somebody.shows(f"page{path.replace('/', '_').split('?')[0]}{'dark' if dark else ''}")
+def test_a_page_has_no_barrier(regular, name, role, language):
+    somebody = regular(language, PEOPLE[role])
+    page = somebody.page
+    somebody.starts_anew()
+    path = path_of(name, language, somebody.portal)
+    answer = page.goto(somebody.portal.address + path)
+    somebody.shows(f"{name}-{role}".replace(":", "."))
 
-        assert somebody.page.locator("html").get_attribute("lang") == language
-        assert somebody.page.locator("h1").count() == 1
-        somebody.fits()
-        somebody.finds_no_barrier()
+    assert (answer.status, page.url) == (
+        404 if name == "no such page" else 200,
+        somebody.portal.address + path,
+    )
+    assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [
+        language,
+        "rtl" if language == "ar" else "ltr",
+    ]
+    assert page.locator("h1").count() == 1
+    somebody.fits()
+    barriers = somebody.barriers()
+    page.set_viewport_size({"width": 320, "height": 640})
+    somebody.fits()
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    somebody.fits()
+    assert barriers + somebody.barriers() == []
+    assert (somebody.foreign, somebody.complaints) == ([], [])

@@ -23,7 +23,7 @@ def test_a_passkey_is_added_and_signs_its_owner_in(person):
     rosa.signs_in("rosa@demo.example")
 
     rosa.opens("/account/2fa/webauthn/add/")
-    rosa.page.locator("input[name=password]").fill(rosa.portal.password("rosa@demo.example"))
+    rosa.page.locator("input[name=password]").fill(rosa.portal.world["password"])
     rosa.page.locator("main form button[type=submit]").first.click()
     rosa.shows("passkey-add")
     rosa.fits()

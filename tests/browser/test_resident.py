@@ -31,11 +31,11 @@ def to_the_form(somebody) -> None:
     somebody.shows("register")
 
 
-def letter_to(mail: Path, address: str, *, seconds: float = 40) -> email.message.EmailMessage:
+def letter_to(mail: str, address: str, *, seconds: float = 40) -> email.message.EmailMessage:
     """The newest message to an address, as soon as it has arrived."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        for file in sorted(mail.glob("*.eml"), reverse=True):
+        for file in sorted(Path(mail).glob("*.eml"), reverse=True):
             message = email.message_from_bytes(file.read_bytes(), policy=policy.default)
             if address in str(message["To"]):
                 return message
@@ -52,7 +52,7 @@ def test_from_the_home_page_to_a_kept_place_and_back(person, language, screen, s
         somebody.fits()
         somebody.finds_no_barrier()
 
-    time.sleep(3)
+    somebody.is_no_robot()
     somebody.fills("What should we call you?", "سلمى" if language == "ar" else "Salma")
     somebody.fills("E-mail or phone", address)
     somebody.presses("Keep my place")
@@ -80,7 +80,7 @@ def test_without_an_address_a_code_opens_the_registration(person, language):
     somebody = person(language, "phone", script=False)
     to_the_form(somebody)
 
-    time.sleep(3)
+    somebody.is_no_robot()
     somebody.fills("What should we call you?", "Omar")
     somebody.presses("Keep my place")
     somebody.sees("Your code")
@@ -99,7 +99,7 @@ def test_an_empty_form_says_what_to_do_and_keeps_what_was_typed(person):
     somebody = person("en", "phone")
     to_the_form(somebody)
 
-    time.sleep(3)
+    somebody.is_no_robot()
     somebody.fills("E-mail or phone", "not an address")
     somebody.presses("Keep my place")
 
