@@ -242,8 +242,10 @@ def _sent_before(panel: Panel, sector: Sector, details: Details) -> Member | Non
     """Whom the first sending of this form took in; other answers are meant anew."""
     if details.form_key is None:
         return None
-    sent = Member.objects.filter(panel=panel, sector=sector, form_key=details.form_key)
-    return sent.filter(name=tidy(details.name), withdrawn_at=None).first()
+    sent = Member.objects.filter(
+        panel=panel, sector=sector, form_key=details.form_key, withdrawn_at=None
+    ).first()
+    return sent if sent and sent.name == tidy(details.name) else None
 
 
 def _take_in(
