@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from crisco.languages import LANGUAGES, language_name, sorted_for_reader
 from crisco.text import email_key, fold, no_link, one_line, tidy
@@ -29,6 +29,7 @@ class AnswersForm(forms.Form):
     data: QueryDict
     fields: dict[str, Any]
     needs_question = gettext_lazy("Do you need something?")
+    one_person = pgettext_lazy("how many of you come", "Only me")
 
     name = forms.CharField(
         label=gettext_lazy("What should we call you?"),
@@ -85,7 +86,7 @@ class AnswersForm(forms.Form):
         # a group that came before the number was lowered stays as large as it is
         most = max(event.max_party, self.initial.get("party_size") or 1)
         self.fields["party_size"].choices = [
-            (1, pgettext("how many of you come", "Only me")),
+            (1, self.one_person),
             *(
                 (
                     number,
@@ -230,6 +231,7 @@ class AssistedForm(AnswersForm):
     """The desk fills it in for somebody who stands there or is on the phone."""
 
     needs_question = gettext_lazy("Does the person need something?")
+    one_person = gettext_lazy("One person")
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     at_the_door = forms.BooleanField(

@@ -63,4 +63,4 @@ def test_the_form_asks_about_the_person_and_not_about_the_helper(samuel, city, s
     form = page.split('<form method="post"')[-1].split("</form>")[0]
 
     assert "Does the person need something?" in form
-    assert re.findall(r"\b(?:you|your)\b", re.sub(r"<[^>]+>", " ", form), re.IGNORECASE) == []
+    assert re.findall(r"\b(?:me|my|you|your)\b", re.sub(r"<[^>]+>", " ", form), re.IGNORECASE) == []
