@@ -11,7 +11,17 @@ from django.db.models import Model
 from django.http import HttpRequest
 from modeltranslation.admin import TranslationAdmin
 
-from panels.models import Composition, Mandate, Member, Panel, PanelChange, Seat, Sector
+from panels.models import (
+    Application,
+    Call,
+    Composition,
+    Mandate,
+    Member,
+    Panel,
+    PanelChange,
+    Seat,
+    Sector,
+)
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -93,3 +103,21 @@ class PanelChangeAdmin(ReadOnly):
     list_display = ("at", "panel", "kind", "by")
     list_select_related = ("panel", "by")
     ordering = ("-at", "-id")
+
+
+@admin.register(Call)
+class CallAdmin(ReadOnly):
+    list_display = ("id", "panel", "opens_at", "closes_at", "closed_at")
+    list_select_related = ("panel",)
+    ordering = ("-opens_at", "-id")
+
+
+@admin.register(Application)
+class ApplicationAdmin(ReadOnly):
+    """Without names and addresses: those are for the city's coordinators."""
+
+    list_display = ("id", "panel", "sector", "path", "state", "created_at")
+    list_filter = ("state", "path")
+    list_select_related = ("panel", "sector")
+    ordering = ("panel", "id")
+    fields = ("panel", "sector", "call", "path", "kind", "state", "created_at", "decided_at")

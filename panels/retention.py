@@ -5,6 +5,7 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from crisco.retention import Kept
+from panels import retention_joining
 
 _contact = partial(
     Kept,
@@ -42,6 +43,7 @@ FIELDS = (
         erasure="keep",
         reason=_("It names no person: a choice from a list, or why the panel was dissolved."),
     ),
+    *retention_joining.FIELDS,
 )
 
 FREE_OF_PERSONS = frozenset(
@@ -49,5 +51,6 @@ FREE_OF_PERSONS = frozenset(
         "panels.PanelChange.balance",
         "panels.Sector.title",
         "panels.Sector.description",
+        *retention_joining.FREE_OF_PERSONS,
     }
 )
