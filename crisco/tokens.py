@@ -1,7 +1,10 @@
 """Secrets in links and codes: random, kept only as digests, compared in constant time."""
 
 import hashlib
+import hmac
 import secrets
+
+from django.conf import settings
 
 # no 0 O 1 I L U V: read aloud, written by hand, typed on a phone
 ALPHABET = "ABCDEFGHJKMNPQRSTWXYZ23456789"
@@ -26,3 +29,14 @@ def same(one: str, other: str) -> bool:
 def short_code(length: int = 6) -> str:
     """A code for somebody without e-mail; about 29 million values at six characters."""
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def code_digest(plain: str, *, purpose: str) -> str:
+    """What is stored of a short code: keyed with the site's secret, for a code could be guessed."""
+    secret = f"{purpose}.code:{settings.SECRET_KEY}".encode()
+    return hmac.new(secret, plain.encode(), hashlib.sha256).hexdigest()
+
+
+def tidy_code(typed: str) -> str:
+    """A code as it was given out, however it was typed."""
+    return "".join(typed.split()).replace("-", "").upper()

@@ -7,18 +7,11 @@ a migrant centre shares one address.
 
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
-
-from crisco.tokens import digest
 from events.models import Event, Registration, RegistrationKey, Via
 
 MAILS_TO_UNCONFIRMED_A_DAY = 3
 BURST = 60
 BURST_WITHIN = timedelta(minutes=10)
-CODE_TRIES = 10
-# a desk at a migrant centre opens many registrations from one address
-CODE_TRIES_OF_A_MACHINE = 60
-CODE_TRIES_WITHIN_SECONDS = 900
 
 
 def may_write_to(address: str, registration: Registration, *, now: datetime) -> bool:
@@ -48,16 +41,3 @@ def is_rushed(event: Event, *, now: datetime) -> bool:
         ).count()
         >= BURST
     )
-
-
-def count_try(source: str, *, most: int = CODE_TRIES) -> bool:
-    """Count one try of a code from `source`; false when there were too many.
-
-    Without a cache nothing is counted: the codes' own number is the second wall.
-    """
-    key = f"events:code:{digest(source)}"
-    if cache.add(key, 1, CODE_TRIES_WITHIN_SECONDS):
-        return True
-    tries = (cache.get(key) or 0) + 1
-    cache.set(key, tries, CODE_TRIES_WITHIN_SECONDS)
-    return tries <= most

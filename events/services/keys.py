@@ -4,11 +4,8 @@ Only digests are stored. A code is short, so its digest is keyed with the site's
 asked for together with the name; a link is 256 bits and needs nothing else.
 """
 
-import hashlib
-import hmac
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from crisco import tokens
@@ -17,6 +14,7 @@ from crisco.text import fold
 from events.models import Event, KeyKind, Registration, RegistrationKey
 
 OUTLIVES_THE_EVENT_BY = timedelta(days=30)
+PURPOSE = "events"
 
 
 class UnknownKey(Exception):
@@ -42,7 +40,7 @@ def mint_code(registration: Registration, *, now: datetime) -> str:
         plain = tokens.short_code()
         try:
             with transaction.atomic():
-                _store(registration, KeyKind.CODE, _code_digest(plain), now)
+                _store(registration, KeyKind.CODE, tokens.code_digest(plain, purpose=PURPOSE), now)
         except IntegrityError as refusal:
             if "digest" not in violated(refusal):
                 raise
@@ -61,16 +59,13 @@ def open_code(plain: str, name: str, *, now: datetime) -> Registration:
 
     Errors: UnknownKey for a wrong code and for a wrong name alike; DeadKey.
     """
-    registration, _key = _open(_code_digest(tidy_code(plain)), KeyKind.CODE, now)
+    registration, _key = _open(
+        tokens.code_digest(tokens.tidy_code(plain), purpose=PURPOSE), KeyKind.CODE, now
+    )
     given, known = fold(name).split(), fold(registration.name).split()
     if not given or not known or given[0] != known[0]:
         raise UnknownKey
     return registration
-
-
-def tidy_code(typed: str) -> str:
-    """A code as it was given out, however it was typed."""
-    return "".join(typed.split()).replace("-", "").upper()
 
 
 def revoke_all(
@@ -120,8 +115,3 @@ def _store(
 
 def _expiry(event: Event, now: datetime) -> datetime:
     return max(event.ends_at or now, now) + OUTLIVES_THE_EVENT_BY
-
-
-def _code_digest(plain: str) -> str:
-    secret = f"events.code:{settings.SECRET_KEY}".encode()
-    return hmac.new(secret, plain.encode(), hashlib.sha256).hexdigest()

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import quote
 
-import segno
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -11,11 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from crisco import qr
 from crisco.languages import shown
 from crisco.visitors import same_for_visitors
 from events import rules, showing
@@ -73,7 +72,7 @@ def poster(request: HttpRequest, slug: str) -> HttpResponse:
     """A sheet for the wall, with the address as QR code; printed from the browser."""
     event = public_event(request, slug)
     address = settings.SITE_URL + event.get_absolute_url()
-    context = {**page_of(request, event), "address": address, "qr": qr(address)}
+    context = {**page_of(request, event), "address": address, "qr": qr.drawing(address)}
     return render(request, "events/browsing/poster.html", context)
 
 
@@ -119,13 +118,6 @@ def page_of(request: HttpRequest, event: Event) -> dict[str, Any]:
         "sms_link": f"sms:?body={quote(words)}",
         "trail": _trail(event, reader),
     }
-
-
-def qr(address: str) -> str:
-    """The address as a drawing, dark on light in both schemes."""
-    code = segno.make(address, error="m")
-    drawing = code.svg_inline(scale=5, border=3, light="#fff", dark="#16202c", omitsize=True)
-    return mark_safe(drawing)  # noqa: S308 - drawn by segno from an address of ours
 
 
 def _alternates(event: Event, versions: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -296,7 +296,6 @@ def register_for(request: SignedInRequest, event: Event) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         event=event,
         reader=showing.language(),
-        now=now,
     )
     kept = None
     status = 200

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError
@@ -17,12 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from crisco import tokens, tries
 from crisco.languages import shown
 from events import rules, showing
-from events.forms.registration import AnswersForm, CodeForm, initial_of
+from events.forms.registration import AnswersForm, initial_of
 from events.models import Registration, RegistrationKey, RegistrationState, count_places
-from events.services import calendars, guarding, keys, letters, registrations
+from events.services import calendars, keys, letters, registrations
 from events.views.browsing import calendar_file
+from network.forms.open_forms import CodeForm
 
 View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
 
@@ -62,11 +63,8 @@ def open_by_code(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        by_code = guarding.count_try("code:" + keys.tidy_code(form.cleaned_data["code"]))
-        by_machine = guarding.count_try(
-            f"ip:{_machine(request)}", most=guarding.CODE_TRIES_OF_A_MACHINE
-        )
-        if not (by_machine and by_code):
+        code = tokens.tidy_code(form.cleaned_data["code"])
+        if not tries.may_try(request, purpose="events", code=code):
             form.add_error(None, _("That were many tries. Please wait 15 minutes, or call us."))
             return _open_page(request, form, status=429)
         try:
@@ -116,7 +114,6 @@ def change(
         request.POST if request.method == "POST" else None,
         event=registration.event,
         reader=showing.language(),
-        now=now,
         initial=initial_of(registration),
     )
     status = 200
@@ -244,15 +241,6 @@ def _perform(
 def _confirm_by(key: RegistrationKey, registration: Registration) -> bool:
     """Whoever acts through a mailed link reads the mail of that address."""
     return registrations.confirm_address(registration=registration, key=key, now=timezone.now())
-
-
-def _machine(request: HttpRequest) -> str:
-    """Where the request came from: behind proxies of ours, what the outermost of them saw."""
-    hops = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")
-    proxies = settings.PROXY_COUNT
-    if proxies and len(hops) >= proxies:
-        return hops[-proxies].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _open_page(request: HttpRequest, form: CodeForm, *, status: int = 200) -> HttpResponse:

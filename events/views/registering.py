@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from crisco import qr
 from crisco.languages import shown
 from events import rules, showing
 from events.forms.registration import RegisterForm
 from events.models import Event
 from events.services import guarding, registrations
-from events.views.browsing import public_event, qr
+from events.views.browsing import public_event
 
 COOKIE = "kept"
 COOKIE_SECONDS = 3600
@@ -75,7 +76,7 @@ def done(request: HttpRequest, slug: str) -> HttpResponse:
     address = ""
     if kept["code"]:
         address = settings.SITE_URL + reverse("events:mine", kwargs={"token": kept["link"]})
-    context = {"kept": kept, "qr": qr(address) if address else "", "waits": kept["waits"]}
+    context = {"kept": kept, "qr": qr.drawing(address) if address else "", "waits": kept["waits"]}
     return _private(_page(request, "events/registering/done.html", event, **context))
 
 

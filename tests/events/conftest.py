@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from events.forms.registration import new_ticket
+from network.forms.open_forms import new_ticket
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def send(client: Client, today: datetime):
             "language": language,
             "party_size": "1",
             "interpreter_language": language,
-            "ticket": new_ticket(today - timedelta(seconds=30)),
+            "ticket": new_ticket(today - timedelta(seconds=30), "events.register"),
             **answers,
         }
         return client.post(f"/{language}/debates/{event.slug}/register/", form)

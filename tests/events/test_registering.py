@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from crisco.jobs.models import OutboundMail
-from events.forms.registration import new_ticket
 from events.models import Need, Record, Registration, RegistrationState
 from events.services import guarding, registrations
+from network.forms.open_forms import new_ticket
 from tests.builders import events as build
 from tests.builders import network
 
@@ -185,7 +185,7 @@ def test_a_form_sent_again_with_another_name_is_no_test_of_an_address(send, even
     build.register(event=event, now=timezone.now(), email="known@example.org")
     sent = []
     for contact in ("known@example.org", "new@example.org"):
-        ticket = new_ticket(today - timedelta(seconds=30))
+        ticket = new_ticket(today - timedelta(seconds=30), "events.register")
         sent += [send(event, contact=contact, ticket=ticket, name=name) for name in ("A", "B")]
 
     assert [answer.status_code for answer in sent] == [302] * 4
@@ -193,7 +193,7 @@ def test_a_form_sent_again_with_another_name_is_no_test_of_an_address(send, even
 
 
 def test_a_form_sent_twice_is_one_registration(send, event, today):
-    ticket = new_ticket(today - timedelta(seconds=30))
+    ticket = new_ticket(today - timedelta(seconds=30), "events.register")
 
     answers = [send(event, contact="", ticket=ticket) for _ in range(2)]
 
@@ -202,7 +202,7 @@ def test_a_form_sent_twice_is_one_registration(send, event, today):
 
 
 def test_a_form_sent_twice_with_other_answers_is_a_conflict(send, event, today):
-    ticket = new_ticket(today - timedelta(seconds=30))
+    ticket = new_ticket(today - timedelta(seconds=30), "events.register")
     send(event, contact="", ticket=ticket)
 
     second = send(event, contact="", ticket=ticket, name="Somebody else")
@@ -236,7 +236,7 @@ def test_a_machine_that_fills_in_the_hidden_field_is_refused(send, event):
 
 
 def test_a_form_sent_in_the_same_second_asks_to_press_once_more(send, event):
-    ticket = new_ticket(timezone.now())
+    ticket = new_ticket(timezone.now(), "events.register")
 
     page = send(event, ticket=ticket)
 

@@ -1,0 +1,41 @@
+"""How often a machine or a code may be tried: counted in the cache, for a quarter of an hour."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from crisco.tokens import digest
+
+OF_A_CODE = 10
+# a desk at a migrant centre opens many pages from one address
+OF_A_MACHINE = 60
+WITHIN_SECONDS = 900
+
+
+def count(source: str, *, most: int = OF_A_CODE) -> bool:
+    """Count one try from `source`; false when there were too many.
+
+    Without a cache nothing is counted: the codes' own number is the second wall.
+    """
+    key = f"tries:{digest(source)}"
+    if cache.add(key, 1, WITHIN_SECONDS):
+        return True
+    tries = (cache.get(key) or 0) + 1
+    cache.set(key, tries, WITHIN_SECONDS)
+    return tries <= most
+
+
+def may_try(request: HttpRequest, *, purpose: str, code: str) -> bool:
+    """One try of this code from this machine is counted; false when either had too many."""
+    by_code = count(f"{purpose}:code:{code}")
+    by_machine = count(f"{purpose}:ip:{machine_of(request)}", most=OF_A_MACHINE)
+    return by_code and by_machine
+
+
+def machine_of(request: HttpRequest) -> str:
+    """Where the request came from: behind proxies of ours, what the outermost of them saw."""
+    hops = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")
+    proxies = settings.PROXY_COUNT
+    if proxies and len(hops) >= proxies:
+        return hops[-proxies].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
