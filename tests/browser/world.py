@@ -90,6 +90,9 @@ def _arguments(now: datetime) -> dict[str, dict[str, object]]:
         "network:programme": {"slug": "crisco"},
         "network:enquiry": {"ticket": _enquiry(now).ticket},
         "network:invitation": {"token": _invitation(giulia, now)},
+        "network:end_role": {
+            "pk": User.objects.get(email="samuel@demo.example").affiliations.get().pk
+        },
         "mfa_": {"pk": Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).pk},
     }
 
