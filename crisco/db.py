@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import (
     CheckConstraint,
@@ -149,3 +149,10 @@ class DateRange(Func):
 
     function = "DATERANGE"
     output_field = DateRangeField()
+
+
+class TimeRange(Func):
+    """`[from, until)` of two moments as a PostgreSQL range; an open end is NULL."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()

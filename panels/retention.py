@@ -5,7 +5,7 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from crisco.retention import Kept
-from panels import retention_joining
+from panels import retention_joining, retention_sittings
 
 _contact = partial(
     Kept,
@@ -44,6 +44,7 @@ FIELDS = (
         reason=_("It names no person: a choice from a list, or why the panel was dissolved."),
     ),
     *retention_joining.FIELDS,
+    *retention_sittings.FIELDS,
 )
 
 FREE_OF_PERSONS = frozenset(
@@ -53,4 +54,5 @@ FREE_OF_PERSONS = frozenset(
         "panels.Sector.description",
         *retention_joining.FREE_OF_PERSONS,
     }
+    | retention_sittings.FREE_OF_PERSONS
 )

@@ -20,6 +20,13 @@ class ChangeKind(models.TextChoices):
     REPLACED = "replaced", pgettext_lazy("change of a panel", "Member replaced")
     CONSTITUTED = "constituted", pgettext_lazy("change of a panel", "Panel constituted")
     DISSOLVED = "dissolved", pgettext_lazy("change of a panel", "Panel dissolved")
+    CALLED = "called", pgettext_lazy("change of a panel", "Members invited to a sitting")
+    CANCELLED = "cancelled", pgettext_lazy("change of a panel", "Sitting cancelled")
+    OPENED = "opened", pgettext_lazy("change of a panel", "Sitting opened")
+    CLOSED = "closed", pgettext_lazy("change of a panel", "Sitting closed")
+    MINUTED = "minuted", pgettext_lazy("change of a panel", "Minutes approved")
+    DECIDED = "decided", pgettext_lazy("change of a panel", "Decision taken")
+    ADVISED = "advised", pgettext_lazy("change of a panel", "Advice given")
 
 
 class PanelChange(models.Model):

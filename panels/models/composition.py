@@ -31,6 +31,18 @@ class Composition(models.Model):
     vacancy_days = models.PositiveSmallIntegerField(
         _("days to fill an empty seat"), default=60, validators=[MinValueValidator(1)]
     )
+    quorum_num = models.PositiveSmallIntegerField(
+        _("quorum, above the line"), default=1, db_default=1
+    )
+    quorum_den = models.PositiveSmallIntegerField(
+        _("quorum, below the line"), default=2, db_default=2
+    )
+    part_quorum_num = models.PositiveSmallIntegerField(
+        _("quorum of each sector, above the line"), default=1, db_default=1
+    )
+    part_quorum_den = models.PositiveSmallIntegerField(
+        _("quorum of each sector, below the line"), default=3, db_default=3
+    )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     revision = models.PositiveIntegerField(_("number of changes"), default=0, editable=False)
 
@@ -54,6 +66,12 @@ class Composition(models.Model):
                 condition=Q(vacancy_days__gte=1),
                 name="panels_composition_gives_time_to_fill_a_seat",
                 violation_error_message=_("Give at least one day to fill an empty seat."),
+            ),
+            models.CheckConstraint(
+                condition=Q(quorum_den__gte=1, part_quorum_den__gte=1)
+                & Q(quorum_num__lte=F("quorum_den"), part_quorum_num__lte=F("part_quorum_den")),
+                name="panels_composition_quorum_is_a_fraction",
+                violation_error_message=_("A quorum is a share between nothing and all."),
             ),
         ]
 

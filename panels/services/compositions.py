@@ -11,7 +11,14 @@ from network.models import Programme
 from network.programme_data import BadData
 from panels.models import Composition, Sector
 
-VERSION_KEYS = {"version", "least_size", "vacancy_days", "sectors"}
+VERSION_KEYS = {
+    "version",
+    "least_size",
+    "vacancy_days",
+    "quorum",
+    "part_quorum",
+    "sectors",
+}
 SECTOR_KEYS = {
     "code",
     "share",
@@ -58,6 +65,8 @@ def _version(programme: Programme, entry: dict[str, Any], path: str, now: dateti
     columns = {
         "least_size": _whole(entry, "least_size", path, least=1),
         "vacancy_days": _whole(entry, "vacancy_days", path, least=1, default=60),
+        **_fraction(entry, "quorum", path, default="1/2"),
+        **_fraction(entry, "part_quorum", path, default="1/3"),
     }
     wanted = [
         _sector(given, position, f"{path}.sectors.{position}")
@@ -96,7 +105,7 @@ def _put(row: Composition | Sector, columns: dict[str, Any]) -> int:
 
 def _same(
     composition: Composition,
-    columns: dict[str, int],
+    columns: dict[str, int | None],
     wanted: list[dict[str, Any]],
     path: str,
 ) -> None:
@@ -114,20 +123,16 @@ def _sector(given: dict[str, Any], position: int, path: str) -> dict[str, Any]:
     code = str(given.get("code") or "")
     if not re.fullmatch(r"[a-z][a-z-]{0,29}", code):
         raise BadData(f"{path}.code", "a code is small letters and hyphens")
-    share_num = share_den = None
+    share = {"share_num": None, "share_den": None}
     if "share" in given:
-        match = SHARE.match(str(given["share"]))
-        if not match:
-            raise BadData(f"{path}.share", "a share looks like 1/3")
-        share_num, share_den = int(match[1]), int(match[2])
+        share = _fraction(given, "share", path)
     source = str(given.get("source_language", "en"))
     titles = _texts(given, "title", path)
     if not titles.get(f"title_{source}"):
         raise BadData(f"{path}.title", f"the title is missing in {source}")
     return {
         "code": code,
-        "share_num": share_num,
-        "share_den": share_den,
+        **share,
         "slack": _whole(given, "slack", path, least=0, default=0),
         "minimum": _whole(given, "minimum", path, least=0, default=1),
         "maximum": _whole(given, "maximum", path, least=1) if "maximum" in given else None,
@@ -136,6 +141,15 @@ def _sector(given: dict[str, Any], position: int, path: str) -> dict[str, Any]:
         **titles,
         **_texts(given, "description", path),
     }
+
+
+def _fraction(
+    given: dict[str, Any], key: str, path: str, *, default: str = ""
+) -> dict[str, int | None]:
+    match = SHARE.match(str(given.get(key, default)))
+    if not match:
+        raise BadData(f"{path}.{key}", "a share looks like 1/3")
+    return {f"{key}_num": int(match[1]), f"{key}_den": int(match[2])}
 
 
 def _texts(given: dict[str, Any], field: str, path: str) -> dict[str, str]:

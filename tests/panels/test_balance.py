@@ -99,7 +99,7 @@ PATHS = {
     ),
     "INSERT ON CONFLICT": upsert_a_seat,
     "COPY": copy_a_seat,
-    "TRUNCATE": lambda panel: run("TRUNCATE panels_mandate"),
+    "TRUNCATE": lambda panel: run("TRUNCATE panels_mandate CASCADE"),
     "TRUNCATE CASCADE": lambda panel: run("TRUNCATE panels_seat CASCADE"),
     "savepoint": savepoint_hides_the_repair,
     "temporary table": shadow_the_panel,
@@ -184,7 +184,7 @@ def test_a_truncate_under_a_fixed_snapshot_is_refused():
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         run("SELECT count(*) FROM panels_panel")
-        run("TRUNCATE panels_mandate")
+        run("TRUNCATE panels_mandate CASCADE")
 
     assert violated(refusal.value) == "panels_panel_is_balanced"
 

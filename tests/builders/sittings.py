@@ -1,0 +1,91 @@
+"""The smallest legal sittings: planned, called, open with everybody there, and held."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from panels.models import Attendance, Motion, MotionState, Panel, Sitting, SittingState, Voter
+from tests.builders import panels as build
+
+DAY = datetime(2026, 12, 1, 17, 0, tzinfo=UTC)
+STATES = {
+    SittingState.PLANNED: {},
+    SittingState.CALLED: {"called_at": DAY},
+    SittingState.OPEN: {"called_at": DAY, "opened_at": DAY},
+    SittingState.CLOSED: {"called_at": DAY, "opened_at": DAY, "closed_at": DAY},
+    SittingState.CANCELLED: {},
+}
+
+
+def sitting(
+    *, panel: Panel | None = None, state: str = SittingState.PLANNED, **given: Any
+) -> Sitting:
+    """A sitting of a constituted panel."""
+    panel = panel or build.constituted()
+    return Sitting.objects.create(
+        **{
+            "panel": panel,
+            "number": panel.sittings.count() + 1,
+            "state": state,
+            "language": "en",
+            "starts_at": DAY,
+            "ends_at": DAY + timedelta(hours=2),
+            "place": "Town hall",
+            **STATES[SittingState(state)],
+            **given,
+        }
+    )
+
+
+def here(meeting: Sitting, *, seats: Any = None, **given: Any) -> list[Attendance]:
+    """The holders of these seats, or of all, are in the room."""
+    mandates = meeting.panel.mandates.live().order_by("pk")
+    if seats is not None:
+        mandates = mandates.filter(seat__in=seats)
+    return [
+        Attendance.objects.create(
+            sitting=meeting,
+            panel_id=mandate.panel_id,
+            seat_id=mandate.seat_id,
+            sector_id=mandate.sector_id,
+            mandate=mandate,
+            **{"in_at": DAY, **given},
+        )
+        for mandate in mandates
+    ]
+
+
+def open_sitting(*, panel: Panel | None = None) -> Sitting:
+    """Open, with every seat taken."""
+    meeting = sitting(panel=panel, state=SittingState.OPEN)
+    here(meeting)
+    return meeting
+
+
+def motion(meeting: Sitting, **given: Any) -> Motion:
+    """A draft of a motion."""
+    return Motion.objects.create(
+        sitting=meeting,
+        panel_id=meeting.panel_id,
+        **{
+            "title": "Open the library on Sundays",
+            "text": "The library opens on Sundays.",
+            **given,
+        },
+    )
+
+
+def open_motion(meeting: Sitting, **given: Any) -> Motion:
+    """A motion on which everybody present may vote."""
+    asked = motion(meeting, **given)
+    for each in meeting.attendances.all():
+        Voter.objects.create(
+            motion=asked,
+            panel_id=each.panel_id,
+            seat_id=each.seat_id,
+            sector_id=each.sector_id,
+            mandate_id=each.mandate_id,
+        )
+    asked.refresh_from_db()
+    asked.state, asked.opened_at = MotionState.OPEN, DAY
+    asked.save(update_fields=["state", "opened_at"])
+    return asked
