@@ -1,6 +1,8 @@
 """How gunicorn serves the web process: `gunicorn --config python:crisco.gunicorn crisco.wsgi`."""
 
+import gc
 from pathlib import Path
+from typing import Any
 
 from crisco import environment as env
 
@@ -29,3 +31,13 @@ control_socket_disable = True
 access_log_format = "%(t)s %(m)s %(s)s %(B)s bytes %(M)s ms"
 accesslog = "-" if env.flag("ACCESS_LOG", default=False) else None
 errorlog = "-"
+
+
+def post_worker_init(worker: Any) -> None:
+    """What was loaded before the first request stays for good, so the collector may pass it over.
+
+    It would otherwise walk half a million objects every few requests: a third of their time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)

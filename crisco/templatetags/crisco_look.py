@@ -13,6 +13,7 @@ from django import template
 from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BoundField, MultiWidget
+from django.forms.utils import flatatt
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -218,3 +219,14 @@ def by_axis(
 def sparkline(values: Sequence[float | None], title: str) -> SafeString:
     """The course of a number on one line."""
     return charts.sparkline(values, title=title, mirrored=get_language_bidi())
+
+
+@register.simple_tag
+def option_tag(option: dict[str, Any]) -> SafeString:
+    """One option of a select, as Django's forms describe it."""
+    return format_html(
+        '\n<option value="{}"{}>{}</option>',
+        option["value"],
+        flatatt(option["attrs"]),
+        option["label"],
+    )
