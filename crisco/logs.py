@@ -5,6 +5,7 @@ import logging
 import re
 from datetime import UTC, datetime
 
+_SIGN = r"[^\s@<>()\[\]{}\"'`,;:=/?&]"  # what an e-mail address may be made of
 _MASKED = (
     # a secret, as crisco.tokens makes them: whoever reads the log must not get in
     re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"),
@@ -12,7 +13,8 @@ _MASKED = (
     re.compile(
         r"(?<=DETAIL: ).*?(?=\n\nThe above exception|\n\nDuring handling|\nCONTEXT: |\Z)", re.DOTALL
     ),
-    re.compile(r"[^\s@<>()\[\]{}\"'`,;:=/?&]+(?:@|%40)[^\s@<>()\[\]{}\"'`,;:=/?&]+"),
+    # begins where a word begins and gives nothing back, or a long address would take seconds
+    re.compile(rf"(?:(?<!{_SIGN})|(?<=%40))(?:(?!%40){_SIGN})++(?:@|%40){_SIGN}+"),
     re.compile(r"\+[1-9][0-9]{5,14}\b"),
 )
 

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import time
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -21,6 +22,7 @@ def line(message: str, *args: object, exc_info=None) -> str:
         ("no user amal.b+x@example.org here", "no user *** here"),
         ("Not Found: /en/amal%40example.org/", "Not Found: /en/***/"),
         ("<AMAL@EXAMPLE.ORG>, 'b@c.it'", "<***>, '***'"),
+        ("%40amal%40example.org", "%40***"),
         ("called +390424519555.", "called ***."),
         ("at 2026-12-01 12:00:00+00:00, 3 + 4", "at 2026-12-01 12:00:00+00:00, 3 + 4"),
         ("@wraps(view) /en/debates/ours/", "@wraps(view) /en/debates/ours/"),
@@ -28,6 +30,15 @@ def line(message: str, *args: object, exc_info=None) -> str:
 )
 def test_addresses_and_numbers_of_people_do_not_reach_the_log(said, written):
     assert f'"message": "{written}"' in line(said)
+
+
+@pytest.mark.parametrize("word", ["a", "%4", "a%40", "+1", "DETAIL: ", "-" * 42 + "."])
+def test_a_long_address_of_a_page_holds_up_no_worker(word):
+    begun = time.process_time()
+
+    line("Not Found: /en/" + word * (50_000 // len(word)))
+
+    assert time.process_time() - begun < 1
 
 
 def test_a_secret_does_not_reach_the_log_wherever_it_stands():
