@@ -106,6 +106,6 @@ def _judged(last: dict[str, Any], status: int, *, is_late: bool, trouble: str) -
         raise DrawFailed(last["failed"], last["detail"])
     if is_late or status == -signal.SIGXCPU:
         raise DrawFailed("time", f"status {status}")
-    if "MemoryError" in trouble or "bad_alloc" in trouble:
+    if any(words in trouble for words in ("MemoryError", "bad_alloc", "Memory allocation")):
         raise DrawFailed("memory", trouble)
     raise DrawFailed("died", f"status {status}: {trouble}")

@@ -13,6 +13,8 @@ from panels.draw import quotas, simple
 from panels.draw.pool import Malformed, Pool
 from panels.draw.solver import SolverFailed
 
+TROUBLE = 1 << 20  # bytes: room for a traceback, and for nothing else
+
 
 def say(**facts: object) -> None:
     sys.stdout.write(json.dumps(facts, sort_keys=True, separators=(",", ":")) + "\n")
@@ -20,7 +22,7 @@ def say(**facts: object) -> None:
 
 
 def limit(limits: dict[str, int]) -> None:
-    for name, value in {**limits, "CORE": 0, "FSIZE": 0}.items():
+    for name, value in {**limits, "CORE": 0, "FSIZE": TROUBLE}.items():
         which = getattr(resource, f"RLIMIT_{name}")
         ceiling = resource.getrlimit(which)[1]
         value = value if ceiling == resource.RLIM_INFINITY else min(value, ceiling)

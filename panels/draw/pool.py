@@ -95,7 +95,7 @@ class Pool:
                 ),
             )
             pool._look_through()
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise Malformed(f"{type(error).__name__}: {error}") from error
         return pool
 

@@ -43,7 +43,7 @@ def city(applicants: int, seats: int, *, seed: int = 1, couples: int = 0) -> dic
         for attribute, shares in WISHED.items()
         for value, share in shares.items()
     ]
-    return pool(people, {sector: seats // 3 for sector in SECTORS}, quotas)
+    return pool(people, dict.fromkeys(SECTORS, seats // 3), quotas)
 
 
 def pool(
