@@ -33,8 +33,9 @@ def leave(*, person: User, now: datetime) -> None:
     retrying(lambda: _leave(person, now))
 
 
+@transaction.atomic
 def erase(*, account: User, now: datetime) -> None:
-    """As `leave`, inside the caller's transaction and without a message."""
+    """As `leave`, without a question and without a message; the caller may add to it."""
     owner = own_data.owner_of(account)
     for part in own_data.parts():
         part.forget(owner, now)

@@ -255,3 +255,21 @@ def test_the_administration_forgets_as_thoroughly(client):
 
     assert not User.objects.filter(pk=person.pk).exists()
     assert OutboundMail.objects.get().text == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_administration_forgets_several_at_once(client):
+    people = [account(), account("amal@portal.example")]
+    administrator = build.user(is_staff=True, is_superuser=True)
+    client.force_login(administrator)
+
+    client.post(
+        "/admin/network/user/",
+        {
+            "action": "delete_selected",
+            "_selected_action": [person.pk for person in people],
+            "post": "yes",
+        },
+    )
+
+    assert User.objects.get() == administrator
