@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -127,10 +128,10 @@ def invitations_stay(owner: Owner) -> list[str]:
     return _said(
         sent,
         ngettext(
-            "%(count)s invitation that you sent stays without your name, "
-            "so that it can still be taken up.",
-            "%(count)s invitations that you sent stay without your name, "
-            "so that they can still be taken up.",
+            "%(count)s invitation that you sent stays without your name. If it is still open, "
+            "somebody else must send it again: without you it lets nobody in.",
+            "%(count)s invitations that you sent stay without your name. Those still open "
+            "must be sent again by somebody else: without you they let nobody in.",
             sent,
         ),
     )
@@ -197,7 +198,9 @@ def _received(owner: Owner) -> QuerySet[Invitation]:
 
 
 def _messages(owner: Owner) -> QuerySet[Enquiry]:
-    return Enquiry.objects.filter(reply_to__in=owner.addresses)
+    # kept as it was typed, for it may be a telephone number
+    written = Enquiry.objects.annotate(address=Lower("reply_to"))
+    return written.filter(address__in=owner.addresses)
 
 
 def _organisation(organisation: Organisation) -> Fact:

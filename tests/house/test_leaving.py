@@ -58,7 +58,9 @@ def zuzana() -> User:
     members.keep_in_reserve(panel=panel, sector=mandate.sector, details=details, by=person, now=now)
     section = build_handbook.small_book().handbook.sections.order_by("pk").first()
     build_handbook.text(section, "<p>Hello.</p>", title="What we did", language="it", by=person)
-    enquiries.send(kind="contact", text=f"I am {NAME}", reply_to=EMAIL, language="en", now=now)
+    enquiries.send(
+        kind="contact", text=f"I am {NAME}", reply_to="Zuzana@Qvist.Example", language="en", now=now
+    )
     invite = {"programme": None, "language": "en", "now": now}
     home = person.affiliations.get().organisation
     for by, email, role in (
