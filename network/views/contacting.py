@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from crisco.languages import shown
-from crisco.visitors import same_for_visitors
 from network import accessibility
 from network.forms.contacting import BarrierForm, ContactForm
 from network.models import City, EnquiryKind, Office, Partnership
@@ -56,7 +55,6 @@ def contact_done(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@same_for_visitors
 @require_http_methods(["GET", "HEAD", "POST"])
 def accessibility_statement(request: HttpRequest) -> HttpResponse:
     form = BarrierForm(request.POST or None)
