@@ -19,9 +19,17 @@ def digest(table: dict[str, Any]) -> str:
     return sha256(json.dumps(table, sort_keys=True, separators=(",", ":")))
 
 
+def plain(value: str) -> str:
+    return " ".join(value.lower().split())
+
+
 def panel_number(table: dict[str, Any], value: str) -> int:
-    """Dice show the number itself, a digit each; any other value is hashed with the digest."""
-    dice = len(str(len(table["panels"]))) - 1
+    """Ten-sided dice show the number itself, a digit each: three of them for 1,000 panels.
+
+    Any other value is hashed with the digest of the table; the remainder of so large a number
+    favours no panel by more than one in 10^70.
+    """
+    value, dice = plain(value), len(str(len(table["panels"]))) - 1
     if len(value) == dice and value.isascii() and value.isdecimal():
         return int(value)
     return int(sha256(f"{value}|{digest(table)}"), 16) % len(table["panels"])
@@ -29,7 +37,7 @@ def panel_number(table: dict[str, Any], value: str) -> int:
 
 def outcome(table: dict[str, Any], value: str) -> dict[str, dict[str, list[str]]]:
     """Who is seated in each sector, and everybody else in the order of the reserve."""
-    value, people, taken = " ".join(value.lower().split()), table["people"], set()
+    value, people, taken = plain(value), table["people"], set()
     picked = set(table["panels"][panel_number(table, value)]) if "panels" in table else None
     found: dict[str, dict[str, list[str]]] = {
         part: {sector: [] for sector in table["seats"]} for part in ("seated", "reserve")
@@ -52,14 +60,11 @@ def faults(file: dict[str, Any]) -> list[str]:
     for number, panel in enumerate(table.get("panels", [])):
         if Counter(people[n]["sector"] for n in set(panel)) != Counter(table["seats"]):
             found.append(f"panel {number} does not fill its seats")
-    found += [
-        f"{p['id']}: {times[n]} panels"
-        for n, p in enumerate(people)
-        if p.get("panels", 0) != times[n]
-    ]
-    if "value" in file and {k: file[k] for k in ("seated", "reserve")} != outcome(
-        table, file["value"]
-    ):
+    for n, person in enumerate(people):
+        if person.get("panels", 0) != times[n]:
+            found.append(f"{person['id']} is in {times[n]} panels")
+    drawn = outcome(table, file["value"]) if "value" in file else {}
+    if any(file[part] != drawn[part] for part in drawn):
         found.append("the number draws others than those in the file")
     return found
 
@@ -69,14 +74,8 @@ def main(path: str, value: str = "") -> int:
         file = json.load(text)
     table, wrong = file["table"], faults(file)
     value = value or file.get("value", "")
-    lines = [
-        f"digest {digest(table)}",
-        *(
-            f"{p['id']} {p['panels']} of {len(table['panels'])} panels"
-            for p in table["people"]
-            if "panels" in p
-        ),
-    ]
+    lines, of = [f"digest {digest(table)}"], f"of {len(table.get('panels', []))} panels"
+    lines += [f"{p['id']} {p['panels']} {of}" for p in table["people"] if "panels" in p]
     if value and "panels" in table:
         lines.append(f"panel {panel_number(table, value)}")
     for part, sectors in (outcome(table, value) if value else {}).items():

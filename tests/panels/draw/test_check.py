@@ -53,6 +53,13 @@ def test_a_number_can_be_tried_before_the_day(tmp_path, envelope):
     assert "panel 7\n" in run(tmp_path, table, "007").stdout
 
 
+def test_spaces_and_capitals_of_a_number_do_not_matter(tmp_path, envelope):
+    file = {key: envelope[key] for key in ("table", "digest")}
+    one, other = (run(tmp_path, file, value).stdout for value in ("AB 1  2\n", "ab 1 2"))
+
+    assert one == other
+
+
 def test_a_ranking_is_recomputed(tmp_path):
     found = simple.prepare(Pool.read(draws.pool(draws.people("a", 9), {"a": 2})))
     drawn = check.outcome(found["table"], "7 23 45")
