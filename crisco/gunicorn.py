@@ -9,7 +9,7 @@ from crisco import environment as env
 wsgi_app = "crisco.wsgi"
 bind = env.text("BIND", default="127.0.0.1:8000")
 workers = env.number("WEB_WORKERS", default=2, least=1, most=64)
-threads = env.number("WEB_THREADS", default=4, least=1, most=64)
+threads = env.number("WEB_THREADS", default=2, least=1, most=64)
 worker_class = "gthread"
 # One copy of the code for all workers; nothing opens a connection while it is imported.
 preload_app = True

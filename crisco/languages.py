@@ -172,11 +172,12 @@ def language_name(code: str, language: str) -> str:
     return names.get(code, code)
 
 
-def language_choices(language: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=32)
+def language_choices(language: str) -> tuple[tuple[str, str], ...]:
     """Our languages for a field: code and name, in the reader's alphabet."""
     named = [(code, language_name(code, language)) for code in CODES]
     capitals = [(code, name[:1].upper() + name[1:]) for code, name in named]
-    return sorted_for_reader(capitals, lambda pair: pair[1], language)
+    return tuple(sorted_for_reader(capitals, lambda pair: pair[1], language))
 
 
 def country_name(code: str, language: str) -> str:

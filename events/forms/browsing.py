@@ -1,5 +1,6 @@
 """The filters of the list of debates; each stands in the page's address."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -113,7 +114,7 @@ class FilterForm(forms.Form):
             chips.append((words, rest.urlencode()))
         return chips
 
-    def _choose(self, name: str, choices: list[tuple[str, str]], anything: Any) -> None:
+    def _choose(self, name: str, choices: Iterable[tuple[str, str]], anything: Any) -> None:
         self.fields[name].choices = [("", anything), *choices]
 
 

@@ -165,9 +165,9 @@ def note(
     return Record(event=event, registration=registration, act=act, actor=by, at=now, facts=facts)
 
 
-def write_down(outcome: Outcome, *, now: datetime) -> None:
-    """What settling did stands in the history."""
-    Record.objects.bulk_create(
+def write_down(outcome: Outcome, *, now: datetime, after: Iterable[Record] = ()) -> None:
+    """What settling did stands in the history, after what led to it."""
+    settled = (
         note(act, event=registration.event, registration=registration, now=now)
         for act, registrations in (
             (Act.EXPIRED, outcome.expired),
@@ -176,6 +176,7 @@ def write_down(outcome: Outcome, *, now: datetime) -> None:
         )
         for registration in registrations
     )
+    Record.objects.bulk_create([*after, *settled])
 
 
 def _expire_due(pool: CapacityPool, now: datetime, outcome: Outcome) -> None:

@@ -7,6 +7,7 @@ a migrant centre shares one address.
 
 from datetime import datetime, timedelta
 
+from crisco.db import counted
 from events.models import Event, Registration, RegistrationKey, Via
 
 MAILS_TO_UNCONFIRMED_A_DAY = 3
@@ -19,10 +20,11 @@ def may_write_to(address: str, registration: Registration, *, now: datetime) -> 
     today = now - timedelta(days=1)
     others = Registration.objects.filter(email_norm=address, created_at__gt=today)
     asked = RegistrationKey.objects.filter(new_address=address, created_at__gt=today)
-    told = (
-        others.exclude(pk=registration.pk).count()
-        + asked.exclude(registration=registration).count()
-    )
+    told: int = Registration.objects.values_list(
+        counted(others.exclude(pk=registration.pk))
+        + counted(asked.exclude(registration=registration)),
+        flat=True,
+    ).get(pk=registration.pk)
     if told < MAILS_TO_UNCONFIRMED_A_DAY:
         return True
     return Registration.objects.filter(

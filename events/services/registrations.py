@@ -510,9 +510,9 @@ def _admit(
     note = allocation.note(
         Act.REGISTERED, event=pool.event, registration=registration, now=now, by=by
     )
-    Record.objects.bulk_create([note])
+    allocation.write_down(outcome, now=now, after=[note])
     letters.after_registering(registration, now=now)
-    _tell(outcome, now=now, but=registration)
+    letters.after_settling(outcome, now=now, but=registration)
     if not with_keys:
         return Kept(registration)
     return _with_keys(registration, now)
@@ -547,9 +547,9 @@ def _fresh(registration: Registration, pool: CapacityPool) -> Registration:
     return fresh
 
 
-def _tell(outcome: allocation.Outcome, *, now: datetime, but: Registration | None = None) -> None:
+def _tell(outcome: allocation.Outcome, *, now: datetime) -> None:
     allocation.write_down(outcome, now=now)
-    letters.after_settling(outcome, now=now, but=but)
+    letters.after_settling(outcome, now=now)
 
 
 def _require(verdict: Verdict) -> None:

@@ -26,11 +26,10 @@ A_PAGE = 20
 
 
 def public_event(request: HttpRequest, slug: str, events: EventQuerySet | None = None) -> Event:
-    """The event with its places counted. Errors: 404 for unknown ones and for others' drafts."""
+    """The event. Errors: 404 for unknown ones and for others' drafts."""
     event = get_object_or_404(Event.objects.for_page() if events is None else events, slug=slug)
     if not rules.may_see(request.user, event, now=timezone.now()):
         raise Http404
-    count_places([event])
     return event
 
 
@@ -95,6 +94,7 @@ def calendar_file(content: bytes, name: str) -> HttpResponse:
 def page_of(request: HttpRequest, event: Event) -> dict[str, Any]:
     """What every page about one event shows."""
     now = timezone.now()
+    count_places([event])
     reader = showing.language()
     title = shown(event, "title", reader)
     versions = showing.versions_of(event)

@@ -18,7 +18,7 @@ from crisco import qr
 from crisco.languages import shown
 from events import rules, showing
 from events.forms.registration import RegisterForm
-from events.models import Event
+from events.models import Event, count_places
 from events.services import guarding, registrations
 from events.views.browsing import public_event
 
@@ -62,6 +62,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
             status = 503
         else:
             return _done(request, event, kept, form.answers.email)
+    count_places([event])
     return _page(request, "events/registering/register.html", event, status=status, form=form)
 
 
