@@ -35,6 +35,11 @@ app.conf.update(
         "sweep": {"task": "crisco.jobs.sweep", "schedule": 30.0, "options": {"queue": "bulk"}},
         "offers": {"task": "events.sweep", "schedule": 60.0, "options": {"queue": "bulk"}},
         "forget": {"task": "events.forget", "schedule": 3600.0, "options": {"queue": "bulk"}},
+        "applicants": {
+            "task": "panels.applications",
+            "schedule": 3600.0,
+            "options": {"queue": "bulk"},
+        },
         "old": {"task": "network.forget", "schedule": 3600.0, "options": {"queue": "bulk"}},
         "tidy": {
             "task": "documents.tidy",

@@ -5,7 +5,7 @@ Knows Babel and ICU, no app. Importing it needs no settings, since the settings 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
@@ -133,6 +133,11 @@ def format_time(moment: datetime, zone: str, language: str) -> str:
 def local_day(moment: datetime, zone: str) -> date:
     """The calendar day on which `moment` falls in `zone`."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def last_day(moment: datetime, zone: str) -> date:
+    """The last day before an end that is excluded: midnight belongs to the day before it."""
+    return local_day(moment - timedelta(seconds=1), zone)
 
 
 def weekday(day: date, language: str, width: Width = "abbreviated") -> str:

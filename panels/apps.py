@@ -14,13 +14,16 @@ class PanelsConfig(AppConfig):
         from panels import owned  # noqa: PLC0415
         from panels import slots as pieces  # noqa: PLC0415
         from panels.attention import panels_of  # noqa: PLC0415
+        from panels.attention_joining import applications_of  # noqa: PLC0415
         from panels.searching import panels_matching  # noqa: PLC0415
-        from panels.services import compositions  # noqa: PLC0415
+        from panels.services import application_letters, compositions  # noqa: PLC0415
 
+        application_letters.register_kinds()
         slots.register("city.main", pieces.city_main, order=20)
         slots.register("programme.main", pieces.programme_main, order=40)
         slots.register("desk.sections", pieces.desk_sections, order=20)
         attention.register(panels_of)
+        attention.register(applications_of)
         owned.register_parts()
         searching.register(panels_matching)
         programme_data.register_section("composition", compositions.read)

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crisco.verdict import YES, Verdict, no
 from network import rules as network
-from network.models import City
-from panels.models import Panel, PanelState
+from network.models import City, Organisation
+from panels.models import Application, ApplicationState, Call, Panel, PanelState
 
 
 def may_see_desk(person: network.Person, panel: Panel, *, now: datetime) -> Verdict:
@@ -41,3 +41,66 @@ def may_found_somewhere(person: network.Person, *, now: datetime) -> Verdict:
     if network.is_coordinator(person, now=now):
         return YES
     return no(_("Only coordinators can open a panel."))
+
+
+# joining
+
+
+def may_apply(call: Call, *, now: datetime) -> Verdict:
+    """Whoever likes, while the call is open and the panel lives."""
+    if call.panel.is_dissolved:
+        return no(_("This panel is dissolved."))
+    if not call.is_open(now):
+        return no(_("The call is closed. Nobody can apply at the moment."))
+    return YES
+
+
+def may_enter(person: network.Person, panel: Panel, *, now: datetime) -> Verdict:
+    """Whoever sits at the city's desk may write down what somebody beside them says."""
+    if panel.is_dissolved:
+        return no(_("This panel is dissolved. Its record stays as it is."))
+    if network.may_manage_city(person, panel.city, now=now):
+        return YES
+    if panel.city in network.helped_cities(person, now=now):
+        return YES
+    return no(_("Only the coordinators and desk helpers of this city can do this."))
+
+
+def nominating(person: network.Person, panel: Panel, *, now: datetime) -> list[Organisation]:
+    """The organisations of the city in whose name this person may name somebody."""
+    held = network.affiliations(person, now=now)
+    own = {each.organisation_id: each.organisation for each in held}
+    return [body for body in own.values() if body.city_id == panel.city_id]
+
+
+def may_nominate(
+    person: network.Person, panel: Panel, organisation: Organisation | None, *, now: datetime
+) -> Verdict:
+    """People of an organisation of the city; without one: for any of theirs."""
+    bodies = nominating(person, panel, now=now)
+    if not panel.is_dissolved and (organisation in bodies or (organisation is None and bodies)):
+        return YES
+    return no(_("Only people of an organisation of this city can name somebody for it."))
+
+
+def may_withdraw(application: Application) -> Verdict:
+    """Until there is a seat; who sits steps down instead."""
+    if application.can_become(ApplicationState.WITHDRAWN):
+        return YES
+    if application.state == ApplicationState.SEATED:
+        return no(_("You are on the panel. To step down, please tell the coordinators."))
+    return no(_("This application has come to its end."))
+
+
+def may_change(application: Application) -> Verdict:
+    """Contact data are the person's own as long as the application has not ended."""
+    return YES if application.is_live else no(_("This application has come to its end."))
+
+
+def may_answer_offer(application: Application, *, now: datetime) -> Verdict:
+    """Whoever was asked, or drawn, until the day that was said."""
+    if application.expires_at is None:
+        return no(_("There is no question to answer any more."))
+    if application.expires_at <= now:
+        return no(_("The time to answer is over. Please apply yourself, or write to us."))
+    return YES

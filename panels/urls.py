@@ -1,12 +1,13 @@
 """Addresses of panels: public ones by city and programme, the desk's by number."""
 
-from django.urls import path
+from django.urls import include, path
 
 from panels.views import browsing, managing
 
 app_name = "panels"
 
 urlpatterns = [
+    path("", include("panels.urls_joining")),
     path("panels/", browsing.all_panels, name="list"),
     path("panels/<slug:city>/", browsing.city, name="city"),
     path("panels/<slug:city>/<slug:programme>/", browsing.panel, name="panel"),

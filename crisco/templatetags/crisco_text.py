@@ -85,6 +85,11 @@ def local_day(moment: datetime, zone: str) -> date:
 
 
 @register.filter
+def last_day(moment: datetime, zone: str) -> date:
+    return languages.last_day(moment, zone)
+
+
+@register.filter
 def own_name(code: str) -> str:
     return languages.own_name(code)
 

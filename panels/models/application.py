@@ -1,11 +1,12 @@
 """Who would like to join a panel: by themselves, named by somebody, invited, or at a desk."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -72,7 +73,26 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def unanswered(self) -> "ApplicationQuerySet":
         """Those for which the coordinator's word is next."""
-        return self.filter(state=ApplicationState.SUBMITTED)
+        return self.filter(state=ApplicationState.SUBMITTED, erased_at__isnull=True)
+
+    def named(self, words: str) -> "ApplicationQuerySet":
+        """Those whose name, organisation or address has these words, accents and case forgiven."""
+        asked = Func(Value(words), function="portal_fold")
+        texts = (F("name"), Value(" "), F("organisation_name"), Value(" "), F("email"))
+        known = Func(Concat(*texts), function="portal_fold", output_field=models.TextField())
+        return self.alias(known=known).filter(known__contains=asked)
+
+    def waiting_as(self, member: Member) -> "ApplicationQuerySet":
+        """The application that brought this member onto the reserve list, if one did."""
+        return self.filter(member=member, state=ApplicationState.RESERVE)
+
+    def seated(self) -> int:
+        """Their seats came; the reserve list goes on without them."""
+        return self.update(state=ApplicationState.SEATED, rank=None)
+
+    def let_go(self, *, now: datetime) -> int:
+        """The coordinator took them off the reserve list."""
+        return self.update(state=ApplicationState.WITHDRAWN, withdrawn_at=now, rank=None)
 
 
 class Application(models.Model):

@@ -27,6 +27,11 @@ class ChangeKind(models.TextChoices):
     MINUTED = "minuted", pgettext_lazy("change of a panel", "Minutes approved")
     DECIDED = "decided", pgettext_lazy("change of a panel", "Decision taken")
     ADVISED = "advised", pgettext_lazy("change of a panel", "Advice given")
+    CALL_OPEN = "call_open", pgettext_lazy("change of a panel", "Call for members opened")
+    CALL_NEW = "call_new", pgettext_lazy("change of a panel", "Call for members changed")
+    CALL_OVER = "call_over", pgettext_lazy("change of a panel", "Call for members closed")
+    ASKED = "asked", pgettext_lazy("change of a panel", "Somebody asked to join")
+    REFUSED = "refused", pgettext_lazy("change of a panel", "Application not accepted")
 
 
 class PanelChange(models.Model):

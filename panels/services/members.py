@@ -13,6 +13,7 @@ from crisco.verdict import require
 from network.models import Organisation, User
 from panels import balance, rules
 from panels.models import (
+    Application,
     ChangeKind,
     EndReason,
     Mandate,
@@ -22,6 +23,7 @@ from panels.models import (
     Seat,
     Sector,
 )
+from panels.services import application_letters as letters
 from panels.services.acts import KnownAlready, Refused, act, panel_lock, record
 from panels.services.panels import wait_for_members
 
@@ -75,7 +77,7 @@ def keep_in_reserve(
     known = _sent_before(panel, sector, details)
     if known is not None:
         return known
-    member = _take_in(panel, sector, details, namesake, now)
+    member = take_in(panel, sector, details, namesake, now)
     record(panel=panel, kind=ChangeKind.WAITING, by=by, now=now, member=member)
     return member
 
@@ -99,8 +101,8 @@ def seat_newcomer(
     held = member.mandates.order_by("pk").last() if member else None
     if held is not None:
         return held
-    member = member or _take_in(panel, sector, details, namesake, now)
-    return _seat(panel, member, by, now)
+    member = member or take_in(panel, sector, details, namesake, now)
+    return take_seat(panel, member, by, now)
 
 
 @act
@@ -113,7 +115,7 @@ def seat(*, member: Member, by: User, now: datetime) -> Mandate:
     member = Member.objects.get(pk=member.pk)
     if member.withdrawn_at or member.mandates.live().exists():
         raise Gone(_("This member has a seat already or no longer waits for one."))
-    return _seat(panel, member, by, now)
+    return take_seat(panel, member, by, now)
 
 
 @act
@@ -159,7 +161,7 @@ def replace_by_newcomer(
     held = successor.mandates.order_by("pk").last() if successor else None
     if held is not None:
         return held
-    successor = successor or _take_in(panel, mandate.sector, details, namesake, now)
+    successor = successor or take_in(panel, mandate.sector, details, namesake, now)
     return _replace(panel, mandate, successor, reason, by, now)
 
 
@@ -176,6 +178,7 @@ def withdraw(*, member: Member, by: User, now: datetime) -> Member:
     if member.withdrawn_at is None:
         member.withdrawn_at = now
         member.save(update_fields=["withdrawn_at"])
+        Application.objects.waiting_as(member).let_go(now=now)
         record(panel=panel, kind=ChangeKind.WITHDRAWN, by=by, now=now, member=member)
     return member
 
@@ -248,7 +251,7 @@ def _sent_before(panel: Panel, sector: Sector, details: Details) -> Member | Non
     return sent if sent and sent.name == tidy(details.name) else None
 
 
-def _take_in(
+def take_in(
     panel: Panel, sector: Sector, details: Details, namesake: bool, now: datetime
 ) -> Member:
     if not namesake:
@@ -270,7 +273,7 @@ def _look_for_namesake(panel: Panel, name: str) -> None:
             )
 
 
-def _seat(panel: Panel, member: Member, by: User, now: datetime) -> Mandate:
+def take_seat(panel: Panel, member: Member, by: User, now: datetime) -> Mandate:
     empty = (
         Seat.objects.filter(panel=panel, sector=member.sector).empty().order_by("ordinal").first()
     )
@@ -288,6 +291,7 @@ def _seat(panel: Panel, member: Member, by: User, now: datetime) -> Mandate:
 
 
 def _sit_down(panel: Panel, chair: Seat, member: Member, now: datetime) -> Mandate:
+    _tell_applicant(panel, member, now)
     return Mandate.objects.create(
         panel=panel,
         seat=chair,
@@ -296,6 +300,16 @@ def _sit_down(panel: Panel, chair: Seat, member: Member, now: datetime) -> Manda
         from_on=local_day(now, panel.city.time_zone),
         created_at=now,
     )
+
+
+def _tell_applicant(panel: Panel, member: Member, now: datetime) -> None:
+    """Whoever applied and waits on the reserve list hears that the seat is theirs."""
+    waiting = Application.objects.waiting_as(member)
+    application = waiting.select_related("sector", "nominated_by").first()
+    if application is not None:
+        waiting.seated()
+        application.panel = panel
+        letters.tell(application, "seated", now=now)
 
 
 def _end(panel: Panel, mandate: Mandate, reason: str, now: datetime) -> Mandate:

@@ -13,7 +13,16 @@ from django.utils.translation import ngettext
 from crisco import charts
 from crisco.languages import format_date, shown
 from panels.balance import Balance, Part, problem_of, reader
-from panels.models import Composition, EndReason, Mandate, Member, Panel, PanelChange, Seat
+from panels.models import (
+    Application,
+    Composition,
+    EndReason,
+    Mandate,
+    Member,
+    Panel,
+    PanelChange,
+    Seat,
+)
 
 TAGS = {"forming": "info", "constituted": "ok", "vacancy": "warn", "dissolved": ""}
 
@@ -260,3 +269,23 @@ def _people(change: PanelChange) -> dict[str, str]:
 
 def _reason(text: str) -> str:
     return str(EndReason(text).label) if text in EndReason.values else text
+
+
+APPLICATION_TAGS = {
+    "proposed": "info",
+    "submitted": "warn",
+    "eligible": "info",
+    "in_pool": "info",
+    "reserve": "info",
+    "invited": "warn",
+    "accepted": "warn",
+    "seated": "ok",
+}
+
+
+def state_of_application(application: Application) -> dict[str, str]:
+    """The state as a tag: its class and words."""
+    return {
+        "level": APPLICATION_TAGS.get(application.state, ""),
+        "words": application.get_state_display(),
+    }

@@ -21,6 +21,7 @@ from network.models import City, Invitation, OrganisationKind, Role, User
 from network.models.enquiry import Enquiry, EnquiryKind
 from tests.builders import events as build_events
 from tests.builders import handbook as build_handbook
+from tests.builders import joining as build_joining
 from tests.builders import network as build
 from tests.builders import panels as build_panels
 from tests.house.addresses import all_addresses
@@ -80,6 +81,17 @@ network:people            302 403 200 200 403 403 403 200
 network:retry_job         302 403 403 403 403 403 403 302
 panels:add_organisation   302 404 200 404 403 403 404 403
 panels:add_person         302 404 200 404 403 403 404 403
+panels:application_ask         302 404 200 404 403 403 404 403
+panels:application_enter       302 404 200 404 200 403 404 403
+panels:application_letter      302 404 302 404 403 403 404 403
+panels:application_nominate    302 404 200 404 200 200 404 403
+panels:application_one         302 404 200 404 403 403 404 403
+panels:application_reconsider  302 404 302 404 403 403 404 403
+panels:application_resend      302 404 302 404 403 403 404 403
+panels:application_revoke      302 404 302 404 403 403 404 403
+panels:applications            302 404 200 404 403 403 404 200
+panels:call                    302 404 200 404 403 403 404 403
+panels:call_close              302 404 302 404 403 403 404 403
 panels:constitute         302 404 200 404 403 403 404 403
 panels:dissolve           302 404 200 404 403 403 404 403
 panels:found              302 403 200 200 403 403 403 403
@@ -135,6 +147,7 @@ def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object
     panel = build_panels.vacancy(city=city)
     mandate = panel.mandates.filter(ended_at__isnull=True).first()
     member = build_panels.member(panel=panel)
+    application = build_joining.application(panel=panel)
     edition = build_handbook.small_book()
     staff = build.network_staff()
     export = build_handbook.asked(edition, by=staff, now=now)
@@ -165,6 +178,7 @@ def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object
         "network:invitation": {"pk": invitation.pk},
         "network:retry_job": {"pk": Job.objects.earliest("pk").pk},
         "panels:": {"pk": panel.pk},
+        "panels:application": {"pk": panel.pk, "uuid": application.uuid},
         "panels:add": {"pk": panel.pk, "sector": "resident"},
         "panels:give": {"pk": panel.pk, "member": member.pk},
         "panels:leave": {"pk": panel.pk, "mandate": mandate.pk},

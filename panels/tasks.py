@@ -1,0 +1,19 @@
+"""The clock's part: questions that nobody answered, and applicants who are no longer needed."""
+
+import logging
+
+from celery import shared_task
+
+from crisco.db import database_now
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="panels.applications", ignore_result=True)
+def applications(**_ignored: object) -> None:
+    """Offers whose day is over have ended, and people are erased when they should be."""
+    from panels.services import application_clock  # noqa: PLC0415 - task
+
+    now = database_now()
+    expired = application_clock.expire(now=now)
+    logger.info("%s offers ended, %s erased", expired, application_clock.forget(now=now))
