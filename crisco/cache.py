@@ -40,6 +40,20 @@ class ForgivingRedis(RedisCache):
             logger.warning("cache unreachable")
             return True
 
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        try:
+            return int(super().incr(key, delta, version))
+        except (RedisError, ValueError):  # what was begun may be gone, and counts from here
+            logger.warning("cache unreachable")
+            return delta
+
+    def touch(self, key: Any, timeout: float | None = 300, version: int | None = None) -> bool:
+        try:
+            return super().touch(key, timeout, version)
+        except RedisError:
+            logger.warning("cache unreachable")
+            return False
+
     def delete(self, key: Any, version: int | None = None) -> bool:
         try:
             return super().delete(key, version)

@@ -18,10 +18,9 @@ def count(source: str, *, most: int = OF_A_CODE) -> bool:
     Without a cache nothing is counted: the codes' own number is the second wall.
     """
     key = f"tries:{digest(source)}"
-    if cache.add(key, 1, WITHIN_SECONDS):
-        return True
-    tries = (cache.get(key) or 0) + 1
-    cache.set(key, tries, WITHIN_SECONDS)
+    cache.add(key, 0, WITHIN_SECONDS)
+    tries = cache.incr(key)  # in the cache itself: many tries in one moment are many
+    cache.touch(key, WITHIN_SECONDS)
     return tries <= most
 
 

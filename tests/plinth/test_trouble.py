@@ -67,6 +67,8 @@ def test_a_lost_cache_finds_nothing_and_breaks_nothing():
 
     assert cache.get("key", "nothing") == "nothing"
     assert cache.add("key", "value") is True
+    assert cache.incr("key") == 1
+    assert cache.touch("key") is False
     assert cache.delete("key") is False
     with pytest.raises(RedisAway):
-        cache.touch("key")
+        cache.clear()
