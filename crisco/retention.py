@@ -36,6 +36,20 @@ class Kept:
     called: str | Promise = ""
 
 
+@dataclass(frozen=True)
+class Cookie:
+    """A note in the visitor's browser, under the name that the browser shows."""
+
+    name: str
+    purpose: str | Promise
+    lifetime: str | Promise
+
+
+def cookies() -> list[Cookie]:
+    """`COOKIES` of all apps; those of Django are named by the privacy page itself."""
+    return [cookie for module in _modules() for cookie in getattr(module, "COOKIES", ())]
+
+
 def declared() -> list[Kept]:
     """Declarations of all apps, in the order of the floors."""
     return [kept for module in _modules() for kept in getattr(module, "FIELDS", ())]

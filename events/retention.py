@@ -4,7 +4,15 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from crisco.retention import Kept
+from crisco.retention import Cookie, Kept
+
+COOKIES = (
+    Cookie(
+        name="kept",
+        purpose=_("Shows you the place that you just kept, with its code if you gave no address."),
+        lifetime=_("one hour"),
+    ),
+)
 
 _reach = partial(
     Kept,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from crisco import retention
 from crisco.languages import BY_CODE
+from crisco.text import in_a_row
 from crisco.visitors import same_for_visitors
 from network.models import Organisation, OrganisationKind, User
 
@@ -138,34 +139,35 @@ def _field_name(path: str) -> str:
     return _("link to your account") if field.related_model is User else str(field.verbose_name)
 
 
-def _cookies() -> list[dict[str, str]]:
-    """Every cookie of the site under the name that the browser shows; a test counts them."""
+def _cookies() -> list[retention.Cookie]:
+    """Every cookie of the site under the name that the browser shows; tests count them."""
     hours = settings.SESSION_COOKIE_AGE // 3600
     visit = ngettext("%(hours)s hour", "%(hours)s hours", hours) % {"hours": hours}
     year = _("one year")
     return [
-        {
-            "name": settings.SESSION_COOKIE_NAME,
-            "purpose": _("Knows that it is still you: when you sign in or fill in a form."),
-            "lifetime": _("%(time)s, or until you sign out") % {"time": visit},
-        },
-        {
-            "name": settings.CSRF_COOKIE_NAME,
-            "purpose": _("Protects forms, so that no other site can send them for you."),
-            "lifetime": year,
-        },
-        {
-            "name": settings.LANGUAGE_COOKIE_NAME,
-            "purpose": _("Remembers the language that you chose."),
-            "lifetime": year,
-        },
-        {
-            "name": "messages",
-            "purpose": _("Carries a sentence such as “Saved.” to the next page."),
-            "lifetime": _("Until the next page."),
-        },
+        retention.Cookie(
+            settings.SESSION_COOKIE_NAME,
+            _("Knows that it is still you: when you sign in or fill in a form."),
+            _("%(time)s, or until you sign out") % {"time": visit},
+        ),
+        retention.Cookie(
+            settings.CSRF_COOKIE_NAME,
+            _("Protects forms, so that no other site can send them for you."),
+            year,
+        ),
+        retention.Cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            _("Remembers the language that you chose."),
+            year,
+        ),
+        retention.Cookie(
+            "messages",
+            _("Carries a sentence such as “Saved.” to the next page."),
+            _("Until the next page."),
+        ),
+        *retention.cookies(),
     ]
 
 
-def _each_once(names: list[str]) -> list[str]:
-    return list(dict.fromkeys(names))
+def _each_once(names: list[str]) -> str:
+    return in_a_row(dict.fromkeys(names))

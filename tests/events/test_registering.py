@@ -65,6 +65,14 @@ def test_without_an_address_a_code_is_shown_and_opens_the_registration(client, s
     assert OutboundMail.objects.count() == 0
 
 
+def test_the_privacy_page_names_the_cookie_that_remembers_the_place(client, send, event):
+    send(event, contact="")
+
+    (name,) = {name for name, cookie in client.cookies.items() if cookie.value} - {"csrf"}
+
+    assert f">{name}</" in client.get("/en/privacy/").content.decode()
+
+
 def test_a_code_with_the_wrong_name_opens_nothing(client, send, event):
     done = client.get(send(event, contact="")["Location"])
     code = re.search(r'class="code">(\w{6})<', done.content.decode()).group(1)
