@@ -123,24 +123,44 @@ def _dealt(pool: Pool, numbered: list[Counts], stream: Stream) -> list[set[str]]
 
 
 def _even_out(pool: Pool, panels: list[set[str]], homes: dict[str, str]) -> None:
-    """Swap until nobody of a kind is in two panels more than another of it.
+    """Swap until nobody of a kind is in two panels more than another of it, where swaps can.
 
     Turns alone see to that, but for groups: who waits while another of the group sits may miss a
     round.
     """
     times = Counter(person for panel in panels for person in panel)
-    for kind in pool.kinds:
-        while kind.home is not None:
-            often = max(kind.people, key=lambda person: times[person])
-            seldom = min(kind.people, key=lambda person: times[person])
-            if times[often] - times[seldom] < 2:
-                break
-            away = {member.id for member in pool.groups[homes[seldom]]} - {often}
-            panel = next((p for p in panels if often in p and not p & away), None)
-            if panel is None:
-                break
-            panel.symmetric_difference_update((often, seldom))
-            times.update({often: -1, seldom: 1})
+    at_home = [kind for kind in pool.kinds if kind.home is not None]
+    while any(_swapped(pool, kind, panels, homes, times) for kind in at_home):
+        pass
+
+
+def _swapped(
+    pool: Pool, kind: Kind, panels: list[set[str]], homes: dict[str, str], times: Counter[str]
+) -> bool:
+    """One seat went from who is in most panels to who is in fewest, if that makes all more even.
+
+    Where another of that group has a seat, its counterpart in the first group takes it over.
+    """
+    often = max(kind.people, key=lambda person: times[person])
+    seldom = min(kind.people, key=lambda person: times[person])
+    gap = times[often] - times[seldom]
+    if gap < 2:
+        return False
+    alike = {person: other.people for other in pool.kinds for person in other.people}
+    here, there = ([m.id for m in pool.groups[homes[person]]] for person in (often, seldom))
+    for panel in panels:
+        if often not in panel or seldom in panel:
+            continue
+        swap = {often: -1, seldom: 1}
+        for other in panel.intersection(there) - {often}:
+            twin = next(one for one in here if one in alike[other] and one != often)
+            swap |= {other: -1, twin: 1}
+            gap = times[often] - times[seldom] + times[other] - times[twin]
+        if gap > len(swap) // 2:
+            panel.symmetric_difference_update(swap)
+            times.update(swap)
+            return True
+    return False
 
 
 def verify(pool: Pool, panels: Iterable[Collection[str]]) -> None:
