@@ -120,8 +120,11 @@ def send(pk: str) -> bool:
     if kind is not None and not kind.still_true(message.payload):
         _end(message, MailState.SUPPRESSED, error_class="NoLongerTrue")
         return False
+    letter, is_reached = _compose(message), False
     try:
-        _compose(message).send()
+        with letter.get_connection():
+            is_reached = True
+            letter.send()
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _answer in error.recipients.values()]
         return _refused(message, error, final=all(code >= 500 for code in codes))
@@ -131,7 +134,7 @@ def send(pk: str) -> bool:
     except SURELY_NOT_TAKEN as error:
         return _refused(message, error, final=False)
     except OSError as error:
-        if kind is not None and kind.at_most_once:
+        if is_reached and kind is not None and kind.at_most_once:
             # the line broke: perhaps the server had the message already
             logger.warning("message %s: %s", message.pk, type(error).__name__)
             _end(message, MailState.UNKNOWN, error_class=type(error).__name__)

@@ -145,6 +145,17 @@ def test_a_reminder_that_may_have_arrived_is_never_sent_again(error, state, now,
     assert reminder.error_class == type(error).__name__
 
 
+def test_a_reminder_waits_while_no_mail_server_answers(now, settings):
+    settings.EMAIL_BACKEND = "tests.jobs.refusing.OutOfReach"
+    settings.REFUSAL = TimeoutError()
+    reminder = build.letter(now=now, key="reminder", kind="tests.reminder")
+
+    mail.send(reminder.pk)
+
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.error_class) == (MailState.QUEUED, "TimeoutError")
+
+
 def test_old_messages_forget_whom_they_were_for(inbox, now):
     letter = build.letter(now=now)
     mail.send(letter.pk)
