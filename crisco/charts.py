@@ -8,9 +8,11 @@ beside it, digits may stand in it. Every chart has its numbers in a table or lis
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 from django.utils.html import format_html, format_html_join
@@ -274,22 +276,34 @@ def _outline() -> str:
     return found.group(1)
 
 
+_ASIDE = [
+    (ring * math.cos(math.radians(30 * step)), ring * math.sin(math.radians(30 * step)))
+    for ring in (0.3, 0.6, 0.9, 1.2, 1.6, 2)
+    for step in range(12)
+]
+
+
 def _spread(points: Sequence[Point], apart: float) -> list[Point]:
-    """Neighbouring towns pushed aside until their dots can be told from each other."""
+    """Neighbouring towns pushed aside until their dots can be told from each other.
+
+    Dots are looked up by squares of the drawing, so that a thousand towns cost a thousand looks.
+    """
+    squares: dict[tuple[int, int], list[Point]] = defaultdict(list)
+
+    def is_free(spot: Point) -> bool:
+        column, row = int(spot[0] // apart), int(spot[1] // apart)
+        return all(
+            math.dist(spot, other) >= apart - 1
+            for beside, below in product((-1, 0, 1), repeat=2)
+            for other in squares.get((column + beside, row + below), ())
+        )
+
     placed: list[Point] = []
     for x, y in points:
-        tries = [(x, y)] + [
-            (
-                x + apart * ring * math.cos(math.radians(30 * step)),
-                y + apart * ring * math.sin(math.radians(30 * step)),
-            )
-            for ring in (0.3, 0.6, 0.9, 1.2, 1.6, 2)
-            for step in range(12)
-        ]
-        free = (
-            spot for spot in tries if all(math.dist(spot, other) >= apart - 1 for other in placed)
-        )
-        placed.append(next(free, (x, y)))
+        tries = ((x + apart * right, y + apart * down) for right, down in [(0.0, 0.0), *_ASIDE])
+        spot = next(filter(is_free, tries), (x, y))
+        squares[int(spot[0] // apart), int(spot[1] // apart)].append(spot)
+        placed.append(spot)
     return placed
 
 

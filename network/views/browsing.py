@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -20,6 +21,7 @@ from network.forms.filters import CityFilter, SearchForm
 from network.models import City, Organisation, Partnership, PartnershipRole, Programme
 from network.views.places import in_order, on_the_map, reader_language
 
+A_PAGE = 60
 TIERS = {
     PartnershipRole.LEAD: gettext_lazy("Lead partner"),
     PartnershipRole.CORE: gettext_lazy("Core partners"),
@@ -92,6 +94,7 @@ def city_list(request: HttpRequest) -> HttpResponse:
         cities = list(live.filter(programme__slug=chosen["programme"]).cities())
     if chosen.get("country"):
         cities = [city for city in cities if city.country == chosen["country"]]
+    page = Paginator(in_order(cities), A_PAGE).get_page(request.GET.get("page", "")[:6])
     here = reverse("network:city_list")
     chips = [
         (names[chosen[key]], _without(request, key))
@@ -102,8 +105,8 @@ def city_list(request: HttpRequest) -> HttpResponse:
         request,
         "network/browsing/city_list.html",
         {
-            "cities": in_order(cities),
-            "places": on_the_map(cities),
+            "page": page,
+            "places": on_the_map(page.object_list),
             "form": form,
             "chips": chips,
             "reset_url": here,

@@ -124,7 +124,7 @@ def test_cities_can_be_chosen_by_programme_and_country(client):
         build.partnership(programme=programme, organisation=build.organisation(city=city))
 
     def listed(query: str) -> list[str]:
-        cities = client.get(f"/en/cities/{query}").context["cities"]
+        cities = client.get(f"/en/cities/{query}").context["page"]
         return [city.name_en for city in cities]
 
     assert listed("") == ["Delft", "Riga", "Vejle"]
@@ -145,7 +145,7 @@ def test_cities_stand_in_the_order_of_the_readers_alphabet(client):
         organisation = build.organisation(city=build.city(name=name))
         build.partnership(programme=programme, organisation=organisation)
 
-    cities = client.get("/en/cities/").context["cities"]
+    cities = client.get("/en/cities/").context["page"]
 
     assert [city.name_en for city in cities] == ["Čakovec", "Celje", "Zadar"]
 
@@ -206,3 +206,18 @@ def test_every_page_says_what_the_installation_is_called(client, settings):
     settings.SITE_NAME = "Crossroad"
 
     assert "– Crossroad</title>" in client.get("/en/cities/").content.decode()
+
+
+def test_many_cities_come_in_pages(client):
+    programme = build.programme()
+    for number in range(61):
+        city = build.city(slug=f"town-{number:02}", name=f"Town {number:02}")
+        build.partnership(programme=programme, organisation=build.organisation(city=city))
+
+    first = client.get("/en/cities/?programme=" + programme.slug).content.decode()
+    second = client.get(f"/en/cities/?programme={programme.slug}&page=2").content.decode()
+
+    assert "Town 59" in first
+    assert "Town 60" not in first
+    assert f"?programme={programme.slug}&amp;page=2" in first
+    assert "Town 60" in second
