@@ -179,7 +179,9 @@ class AgendaItem(models.Model):
     position = models.PositiveSmallIntegerField(_("place on the agenda"))
     title = models.CharField(_("title"), max_length=200, validators=[one_line])
     text = models.TextField(_("what it is about"), blank=True, validators=[no_controls])
-    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(
+        pgettext_lazy("how long", "minutes"), null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("point of an agenda")
