@@ -11,7 +11,10 @@ class PanelsConfig(AppConfig):
     def ready(self) -> None:
         from network import attention, demo, programme_data, searching, slots  # noqa: PLC0415 - apps first
         from panels import demo as stories  # noqa: PLC0415
-        from panels import owned  # noqa: PLC0415
+        from panels import (
+            demo_joining,
+            owned,
+        )
         from panels import slots as pieces  # noqa: PLC0415
         from panels.attention import panels_of  # noqa: PLC0415
         from panels.attention_joining import applications_of  # noqa: PLC0415
@@ -28,3 +31,4 @@ class PanelsConfig(AppConfig):
         searching.register(panels_matching)
         programme_data.register_section("composition", compositions.read)
         demo.register(stories.load, order=30)
+        demo.register(demo_joining.load, order=31)

@@ -140,7 +140,8 @@ def people(city: City, seed: str) -> Iterator[Details]:
         )
 
 
-def _coordinator(city: City, now: datetime) -> User | None:
+def coordinator(city: City, now: datetime) -> User | None:
+    """Who coordinated the city at that time, if anybody did."""
     role = Affiliation.objects.filter(
         organisation__city=city, role=Role.COORDINATOR, from_at__lte=now
     ).select_related("user")
@@ -151,7 +152,7 @@ def _coordinator(city: City, now: datetime) -> User | None:
 def _panel(story: Story, rule: Composition, now: datetime) -> int:
     city = City.objects.filter(slug=story.city).first()
     opened = now - timedelta(days=story.opened)
-    by = _coordinator(city, opened) if city else None
+    by = coordinator(city, opened) if city else None
     if city is None or by is None or Panel.objects.filter(city=city, composition=rule).exists():
         return 0
     panel = panels.found(

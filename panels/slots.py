@@ -8,7 +8,7 @@ from network import rules as network
 from network.models import City, Programme, User
 from panels.attention import managed
 from panels.balance import balances
-from panels.models import Panel
+from panels.models import Call, Panel
 from panels.views import showing
 from panels.views.browsing import glance
 
@@ -25,6 +25,9 @@ def city_main(request: HttpRequest, *, city: City, **_more: object) -> str:
     if not panels:
         return ""
     stands = balances(panels)
+    calls = {
+        call.panel_id: call for call in Call.objects.open(timezone.now()).filter(panel__in=panels)
+    }
     shown = [
         {
             "panel": panel,
@@ -32,6 +35,7 @@ def city_main(request: HttpRequest, *, city: City, **_more: object) -> str:
             "state": showing.state_of(panel),
             "balance": stands[panel.pk],
             "chart": showing.chart(stands[panel.pk]),
+            "call": calls.get(panel.pk),
         }
         for panel in panels
     ]

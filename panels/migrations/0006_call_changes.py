@@ -4,15 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('panels', '0005_sittings_guards'),
+        ("panels", "0005_sittings_guards"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='panelchange',
-            name='kind',
-            field=models.CharField(choices=[('founded', 'Panel opened'), ('resized', 'Number of seats changed'), ('waiting', 'Added to the reserve'), ('corrected', 'Entry corrected'), ('withdrawn', 'Taken off the reserve'), ('seated', 'Seat taken'), ('left', 'Seat given up'), ('replaced', 'Member replaced'), ('constituted', 'Panel constituted'), ('dissolved', 'Panel dissolved'), ('called', 'Members invited to a sitting'), ('cancelled', 'Sitting cancelled'), ('opened', 'Sitting opened'), ('closed', 'Sitting closed'), ('minuted', 'Minutes approved'), ('decided', 'Decision taken'), ('advised', 'Advice given'), ('call_open', 'Call for members opened'), ('call_new', 'Call for members changed'), ('call_over', 'Call for members closed'), ('asked', 'Somebody asked to join'), ('refused', 'Application not accepted')], max_length=12, verbose_name='kind'),
+            model_name="panelchange",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("founded", "Panel opened"),
+                    ("resized", "Number of seats changed"),
+                    ("waiting", "Added to the reserve"),
+                    ("corrected", "Entry corrected"),
+                    ("withdrawn", "Taken off the reserve"),
+                    ("seated", "Seat taken"),
+                    ("left", "Seat given up"),
+                    ("replaced", "Member replaced"),
+                    ("constituted", "Panel constituted"),
+                    ("dissolved", "Panel dissolved"),
+                    ("called", "Members invited to a sitting"),
+                    ("cancelled", "Sitting cancelled"),
+                    ("opened", "Sitting opened"),
+                    ("closed", "Sitting closed"),
+                    ("minuted", "Minutes approved"),
+                    ("decided", "Decision taken"),
+                    ("advised", "Advice given"),
+                    ("call_open", "Call for members opened"),
+                    ("call_new", "Call for members changed"),
+                    ("call_over", "Call for members closed"),
+                    ("asked", "Somebody asked to join"),
+                    ("refused", "Application not accepted"),
+                ],
+                max_length=12,
+                verbose_name="kind",
+            ),
         ),
     ]

@@ -79,7 +79,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Those whose name, organisation or address has these words, accents and case forgiven."""
         asked = Func(Value(words), function="portal_fold")
         texts = (F("name"), Value(" "), F("organisation_name"), Value(" "), F("email"))
-        known = Func(Concat(*texts), function="portal_fold", output_field=models.TextField())
+        known = Func(
+            Concat(*texts, output_field=models.TextField()),
+            function="portal_fold",
+            output_field=models.TextField(),
+        )
         return self.alias(known=known).filter(known__contains=asked)
 
     def waiting_as(self, member: Member) -> "ApplicationQuerySet":

@@ -76,6 +76,7 @@ def panel(request: HttpRequest, city: str, programme: str) -> HttpResponse:
         "trail": [(_("Local panels"), _list()), (showing.city_name(found), "")],
         "state": showing.state_of(found),
         "balance": balance,
+        "call": found.calls.open(timezone.now()).first(),
         "chart": showing.chart(balance),
         "parts": _parts(found, balance),
         "history": showing.history(

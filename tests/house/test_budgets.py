@@ -24,17 +24,17 @@ PUBLIC = {
     "/en/debates/": 6,
     "/en/debates/debate-0/": 2,
     "/en/cities/": 2,
-    "/en/cities/delft/": 8,
+    "/en/cities/delft/": 9,
     "/en/programmes/": 1,
     "/en/programmes/crisco/": 10,  # a list of lists: partners, themes, activities, events, panels, files
     "/en/panels/": 2,
-    "/en/panels/delft/crisco/": 5,
+    "/en/panels/delft/crisco/": 6,
     "/en/handbook/": 5,
     "/en/handbook/living-together/section-0/": 6,
     "/en/search/?q=Delft": 8,
 }
 DESKS = {
-    Role.COORDINATOR: ("/en/desk/", SIGNED_IN + 9),
+    Role.COORDINATOR: ("/en/desk/", SIGNED_IN + 10),
     Role.DESK_HELPER: ("/en/desk/", SIGNED_IN + 4),
     Role.NETWORK_STAFF: ("/en/network/", SIGNED_IN + 9),
 }
