@@ -11,10 +11,7 @@ class PanelsConfig(AppConfig):
     def ready(self) -> None:
         from network import attention, demo, programme_data, searching, slots  # noqa: PLC0415 - apps first
         from panels import demo as stories  # noqa: PLC0415
-        from panels import (
-            demo_joining,
-            owned,
-        )
+        from panels import demo_joining, owned  # noqa: PLC0415
         from panels import slots as pieces  # noqa: PLC0415
         from panels.attention import panels_of  # noqa: PLC0415
         from panels.attention_joining import applications_of  # noqa: PLC0415

@@ -10,18 +10,15 @@ from panels.models import Application, Call, Panel, Sector
 from panels.services import asking, calls, deciding, joining
 from panels.services.members import Details
 
-WORDS = {
-    "bassano-del-grappa": (
-        "it",
-        "Cerchiamo persone che vivono e lavorano a Bassano. Il gruppo si incontra quattro volte "
-        "all’anno, la sera, con chi interpreta e con chi sta con i bambini.",
-    ),
-    "rezekne": (
-        "lv",
-        "Meklējam cilvēkus, kas dzīvo un strādā Rēzeknē. Padome tiekas četras reizes gadā, "
-        "vakaros, ar tulku un bērnu pieskatīšanu.",
-    ),
-}
+BASSANO = (
+    "Cerchiamo persone che vivono e lavorano a Bassano. Il gruppo si incontra quattro volte "
+    "all’anno, la sera, con chi interpreta e con chi sta con i bambini."
+)
+REZEKNE = (
+    "Meklējam cilvēkus, kas dzīvo un strādā Rēzeknē. Padome tiekas četras reizes gadā, "
+    "vakaros, ar tulku un bērnu pieskatīšanu."
+)
+WORDS = {"bassano-del-grappa": ("it", BASSANO), "rezekne": ("lv", REZEKNE)}
 
 
 def load(now: datetime) -> str:
