@@ -14,9 +14,12 @@ from modeltranslation.admin import TranslationAdmin
 from panels.models import (
     Application,
     Call,
+    Closure,
     Composition,
     Mandate,
     Member,
+    Office,
+    Override,
     Panel,
     PanelChange,
     Seat,
@@ -59,6 +62,8 @@ class SectorAdmin(TranslationAdmin):
         "slack",
         "minimum",
         "maximum",
+        "wanted",
+        "may_have_deputies",
         "position",
     )
 
@@ -121,3 +126,24 @@ class ApplicationAdmin(ReadOnly):
     list_select_related = ("panel", "sector")
     ordering = ("panel", "id")
     fields = ("panel", "sector", "call", "path", "kind", "state", "created_at", "decided_at")
+
+
+@admin.register(Office)
+class OfficeAdmin(ReadOnly):
+    list_display = ("panel", "kind", "from_on", "until_on")
+    list_select_related = ("panel",)
+    ordering = ("panel", "id")
+
+
+@admin.register(Override)
+class OverrideAdmin(ReadOnly):
+    list_display = ("programme", "city", "kind", "person", "made_at", "expires_at", "revoked_at")
+    list_select_related = ("programme", "city")
+    ordering = ("-made_at", "-id")
+
+
+@admin.register(Closure)
+class ClosureAdmin(ReadOnly):
+    list_display = ("activity", "closed_at", "by")
+    list_select_related = ("activity", "by")
+    ordering = ("-closed_at", "-id")

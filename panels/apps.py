@@ -13,6 +13,7 @@ class PanelsConfig(AppConfig):
         from panels import demo as stories  # noqa: PLC0415
         from panels import demo_joining, owned  # noqa: PLC0415
         from panels import slots as pieces  # noqa: PLC0415
+        from panels import slots_life as life  # noqa: PLC0415
         from panels.attention import panels_of  # noqa: PLC0415
         from panels.attention_joining import applications_of  # noqa: PLC0415
         from panels.searching import panels_matching  # noqa: PLC0415
@@ -22,6 +23,7 @@ class PanelsConfig(AppConfig):
         slots.register("city.main", pieces.city_main, order=20)
         slots.register("programme.main", pieces.programme_main, order=40)
         slots.register("desk.sections", pieces.desk_sections, order=20)
+        slots.register("network_desk.sections", life.network_desk_sections, order=30)
         attention.register(panels_of)
         attention.register(applications_of)
         owned.register_parts()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crisco.retention import Kept
 from panels import retention_joining, retention_sittings
+from panels import retention_life as life
 
 _contact = partial(
     Kept,
@@ -15,6 +16,7 @@ _contact = partial(
 )
 
 FIELDS = (
+    *life.FIELDS,
     Kept(
         field="panels.Member.name",
         purpose=_("To know who sits on a panel and who waits for a seat."),
@@ -49,6 +51,7 @@ FIELDS = (
 
 FREE_OF_PERSONS = frozenset(
     {
+        *life.FREE_OF_PERSONS,
         "panels.PanelChange.balance",
         "panels.Sector.title",
         "panels.Sector.description",

@@ -104,3 +104,21 @@ def may_answer_offer(application: Application, *, now: datetime) -> Verdict:
     if application.expires_at <= now:
         return no(_("The time to answer is over. Please apply yourself, or write to us."))
     return YES
+
+
+def may_see_rules(person: network.Person, *, now: datetime) -> Verdict:
+    """The rules of all programmes, drafts too: network staff."""
+    return network.may_see_network_desk(person, now=now)
+
+
+def may_edit_rules(person: network.Person, *, now: datetime) -> Verdict:
+    """Draft and publish versions of a rule: network staff."""
+    return network.may_see_network_desk(person, now=now)
+
+
+def may_move_rule(person: network.Person, panel: Panel, *, now: datetime) -> Verdict:
+    """Whoever manages the panel, while it is forming."""
+    verdict = may_manage_panel(person, panel, now=now)
+    if verdict and not panel.is_forming:
+        return no(_("Only a panel that is still forming can move to a new version of the rule."))
+    return verdict

@@ -42,4 +42,5 @@ urlpatterns = [
     ),
     path("desk/panels/<int:pk>/mandates/<int:mandate>/leave/", managing.leave, name="leave"),
     path("desk/panels/<int:pk>/mandates/<int:mandate>/replace/", managing.replace, name="replace"),
+    path("", include("panels.urls_life")),
 ]

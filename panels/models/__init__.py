@@ -10,7 +10,7 @@ from panels.models.application import (
 )
 from panels.models.call import Call
 from panels.models.change import ChangeKind, PanelChange
-from panels.models.composition import Composition, Sector
+from panels.models.composition import Composition, Sector, SubKind
 from panels.models.decision import (
     Ballot,
     Choice,
@@ -24,8 +24,12 @@ from panels.models.decision import (
     Voter,
 )
 from panels.models.followup import ActionItem, ActionState, AdviceRequest, AdviceState
+from panels.models.interest import Interest, Proof
 from panels.models.mandate import EndReason, Mandate
 from panels.models.member import Member, MemberKind
+from panels.models.offer import Offer, OfferState
+from panels.models.office import Office, OfficeKind
+from panels.models.override import Closure, Override, OverrideKind
 from panels.models.panel import CAN_BECOME, Panel, PanelState, Seat
 from panels.models.sitting import (
     AgendaItem,
@@ -54,9 +58,11 @@ __all__ = [
     "Call",
     "ChangeKind",
     "Choice",
+    "Closure",
     "Composition",
     "Decision",
     "EndReason",
+    "Interest",
     "KeyKind",
     "Mandate",
     "Member",
@@ -66,11 +72,18 @@ __all__ = [
     "Motion",
     "MotionKind",
     "MotionState",
+    "Offer",
+    "OfferState",
+    "Office",
+    "OfficeKind",
+    "Override",
+    "OverrideKind",
     "Panel",
     "PanelChange",
     "PanelState",
     "Paper",
     "Path",
+    "Proof",
     "Recusal",
     "RecusalReason",
     "Seat",
@@ -79,6 +92,7 @@ __all__ = [
     "SittingState",
     "Snapshot",
     "SnapshotKind",
+    "SubKind",
     "Tally",
     "Voter",
 ]

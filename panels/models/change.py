@@ -32,6 +32,19 @@ class ChangeKind(models.TextChoices):
     CALL_OVER = "call_over", pgettext_lazy("change of a panel", "Call for members closed")
     ASKED = "asked", pgettext_lazy("change of a panel", "Somebody asked to join")
     REFUSED = "refused", pgettext_lazy("change of a panel", "Application not accepted")
+    RULE_MOVED = "rule_moved", pgettext_lazy("change of a panel", "Moved to a new rule")
+    RENEWED = "renewed", pgettext_lazy("change of a panel", "Term renewed")
+    SUSPENDED = "suspended", pgettext_lazy("change of a panel", "Panel suspended")
+    REORDERED = "reordered", pgettext_lazy("change of a panel", "Reserve list put in order")
+    OFFERED = "offered", pgettext_lazy("change of a panel", "Seat offered")
+    OFFER_OVER = "offer_over", pgettext_lazy("change of a panel", "Offer not taken up")
+    DEPUTY = "deputy", pgettext_lazy("change of a panel", "Deputy of a member named")
+    OFFICE = "office", pgettext_lazy("change of a panel", "Office given")
+    OFFICE_OVER = "office_over", pgettext_lazy("change of a panel", "Office ended")
+    PROVEN = "proven", pgettext_lazy("change of a panel", "Proof of the part noted")
+    DECLARED = "declared", pgettext_lazy("change of a panel", "Interests declared")
+    OVERRIDDEN = "overridden", pgettext_lazy("change of a panel", "Exception made")
+    OVERRIDE_OVER = "override_over", pgettext_lazy("change of a panel", "Exception taken back")
 
 
 class PanelChange(models.Model):
@@ -44,7 +57,7 @@ class PanelChange(models.Model):
     panel = models.ForeignKey(
         Panel, models.PROTECT, related_name="changes", verbose_name=_("panel")
     )
-    kind = models.CharField(_("kind"), max_length=12, choices=ChangeKind)
+    kind = models.CharField(_("kind"), max_length=20, choices=ChangeKind)
     member = models.ForeignKey(
         Member,
         models.PROTECT,

@@ -43,6 +43,24 @@ class Composition(models.Model):
     part_quorum_den = models.PositiveSmallIntegerField(
         _("quorum of each sector, below the line"), default=3, db_default=3
     )
+    suspend_days = models.PositiveSmallIntegerField(
+        _("days with an empty seat until the panel is suspended"), default=90, db_default=90
+    )
+    answer_days = models.PositiveSmallIntegerField(
+        _("days to answer an offered seat"),
+        default=7,
+        db_default=7,
+        validators=[MinValueValidator(1)],
+    )
+    term_months = models.PositiveSmallIntegerField(
+        _("months of a term"), default=24, db_default=24, validators=[MinValueValidator(1)]
+    )
+    most_terms = models.PositiveSmallIntegerField(
+        _("most terms in a row"), default=2, db_default=2, validators=[MinValueValidator(1)]
+    )
+    gate_activity = models.PositiveSmallIntegerField(
+        _("number of the activity that waits for all panels"), null=True, blank=True
+    )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     revision = models.PositiveIntegerField(_("number of changes"), default=0, editable=False)
 
@@ -56,6 +74,12 @@ class Composition(models.Model):
                 fields=["programme", "version"],
                 name="panels_composition_version_is_unique",
                 violation_error_message=_("The programme already has this version of the rule."),
+            ),
+            models.UniqueConstraint(
+                fields=["programme"],
+                condition=Q(published_at__isnull=True),
+                name="panels_composition_one_draft_at_a_time",
+                violation_error_message=_("The programme already has a draft of a new version."),
             ),
             models.CheckConstraint(
                 condition=Q(least_size__gte=1),
@@ -73,10 +97,26 @@ class Composition(models.Model):
                 name="panels_composition_quorum_is_a_fraction",
                 violation_error_message=_("A quorum is a share between nothing and all."),
             ),
+            models.CheckConstraint(
+                condition=Q(suspend_days__gte=F("vacancy_days")),
+                name="panels_composition_suspends_after_the_first_deadline",
+                violation_error_message=_(
+                    "A panel is suspended after the day by which its seats are to be filled."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(answer_days__gte=1, term_months__gte=1, most_terms__gte=1),
+                name="panels_composition_gives_time_to_answer_and_serve",
+                violation_error_message=_("Give at least a day, a month and one term."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"composition {self.version} of programme {self.programme_id}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None
 
 
 class Sector(models.Model):
@@ -96,6 +136,12 @@ class Sector(models.Model):
     slack = models.PositiveSmallIntegerField(_("seats the share may be off by"), default=0)
     minimum = models.PositiveSmallIntegerField(_("least seats"), default=1)
     maximum = models.PositiveSmallIntegerField(_("most seats"), null=True, blank=True)
+    wanted = models.PositiveSmallIntegerField(
+        _("seats the panel should have, as a warning"), default=0, db_default=0
+    )
+    may_have_deputies = models.BooleanField(
+        _("people too may name a deputy"), default=False, db_default=False
+    )
     position = models.PositiveSmallIntegerField(_("place in lists"), default=0)
 
     class Meta:
@@ -137,3 +183,46 @@ class Sector(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} of composition {self.composition_id}"
+
+
+class SubKind(models.Model):
+    """A kind within a sector, such as the experts among officials and experts.
+
+    It binds nothing: a panel without anybody of a kind is told so.
+    """
+
+    sector = models.ForeignKey(
+        Sector, models.CASCADE, related_name="sub_kinds", verbose_name=_("sector")
+    )
+    code = models.SlugField(_("code"), max_length=30)
+    title = models.CharField(_("title"), max_length=80)
+    source_language = models.CharField(
+        _("language of the original"), max_length=12, choices=LANGUAGE_CHOICES, default="en"
+    )
+    position = models.PositiveSmallIntegerField(_("place in lists"), default=0)
+
+    class Meta:
+        verbose_name = _("kind within a sector")
+        verbose_name_plural = _("kinds within sectors")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sector", "code"],
+                name="panels_subkind_code_is_unique",
+                violation_error_message=_(
+                    "This part of the rule already has a kind with this code."
+                ),
+            ),
+            not_blank(
+                "code",
+                name="panels_subkind_has_a_code",
+                message=_("Please give the kind a code."),
+            ),
+            has_source_text(
+                "title",
+                name="panels_subkind_has_a_title",
+                message=_("Please write the title in the language of the original."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} of sector {self.sector_id}"

@@ -47,6 +47,14 @@ class Mandate(models.Model):
     member = models.ForeignKey(
         Member, models.PROTECT, related_name="mandates", verbose_name=_("member")
     )
+    deputy = models.ForeignKey(
+        Member,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deputy_for",
+        verbose_name=_("personal deputy"),
+    )
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until, this day not included"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
@@ -70,6 +78,17 @@ class Mandate(models.Model):
                 condition=Q(ended_at__isnull=True),
                 name="panels_mandate_one_seat_per_member",
                 violation_error_message=_("This member already holds a seat."),
+            ),
+            models.UniqueConstraint(
+                fields=["deputy"],
+                condition=Q(ended_at__isnull=True),
+                name="panels_mandate_deputy_stands_in_for_one",
+                violation_error_message=_("This person is already somebody’s deputy."),
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy__isnull=True) | ~Q(deputy=F("member")),
+                name="panels_mandate_nobody_is_their_own_deputy",
+                violation_error_message=_("Nobody is their own deputy."),
             ),
             ExclusionConstraint(
                 name="panels_mandate_terms_on_a_seat_do_not_overlap",

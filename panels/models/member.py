@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from crisco.db import not_blank
 from crisco.text import no_link, one_line
 from network.models import Organisation
-from panels.models.composition import Sector
+from panels.models.composition import Sector, SubKind
 from panels.models.panel import Panel
 
 
@@ -25,9 +25,17 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(mandates__ended_at__isnull=True, mandates__isnull=False)
 
     def waiting(self) -> "MemberQuerySet":
-        """In the reserve: never had a seat and still wants one, first come first."""
-        return self.filter(mandates__isnull=True, withdrawn_at__isnull=True).order_by(
-            "created_at", "pk"
+        """In the reserve: never had a seat and still wants one, in the order of the list.
+
+        Who has no number yet comes after those who have, first come first. A deputy waits for
+        nothing.
+        """
+        stands_in = Count("deputy_for", filter=Q(deputy_for__ended_at__isnull=True))
+        return (
+            self.filter(mandates__isnull=True, withdrawn_at__isnull=True)
+            .alias(stands_in=stands_in)
+            .filter(stands_in=0)
+            .order_by(F("reserve_rank").asc(nulls_last=True), "created_at", "pk")
         )
 
 
@@ -68,6 +76,17 @@ class Member(models.Model):
     substitute = models.CharField(
         _("substitute"), max_length=120, blank=True, validators=[one_line, no_link]
     )
+    sub_kind = models.ForeignKey(
+        SubKind,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="members",
+        verbose_name=_("kind within the part"),
+    )
+    reserve_rank = models.PositiveSmallIntegerField(
+        _("place on the reserve list"), null=True, blank=True
+    )
     form_key = models.UUIDField(_("key of the form"), null=True, blank=True, editable=False)
     may_publish_name = models.BooleanField(_("the name may be published"), default=False)
     created_at = models.DateTimeField(_("added at"), default=timezone.now, editable=False)
@@ -102,6 +121,17 @@ class Member(models.Model):
                 condition=Q(form_key__isnull=False),
                 name="panels_member_form_sent_once",
                 violation_error_message=_("This form has already been sent."),
+            ),
+            models.UniqueConstraint(
+                fields=["panel", "sector", "reserve_rank"],
+                deferrable=models.Deferrable.DEFERRED,
+                name="panels_member_place_in_the_reserve_is_their_own",
+                violation_error_message=_("Somebody else has this place on the reserve list."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reserve_rank__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="panels_member_who_withdrew_has_no_place_in_line",
+                violation_error_message=_("Who no longer waits has no place on the list."),
             ),
             models.CheckConstraint(
                 condition=Q(kind="organisation")

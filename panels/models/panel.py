@@ -18,6 +18,7 @@ class PanelState(models.TextChoices):
     FORMING = "forming", pgettext_lazy("state of a panel", "Forming")
     CONSTITUTED = "constituted", pgettext_lazy("state of a panel", "Constituted")
     VACANCY = "vacancy", pgettext_lazy("state of a panel", "Seats are empty")
+    SUSPENDED = "suspended", pgettext_lazy("state of a panel", "Suspended")
     DISSOLVED = "dissolved", pgettext_lazy("state of a panel", "Dissolved")
 
 
@@ -25,7 +26,8 @@ class PanelState(models.TextChoices):
 CAN_BECOME = {
     PanelState.FORMING: {PanelState.CONSTITUTED, PanelState.DISSOLVED},
     PanelState.CONSTITUTED: {PanelState.VACANCY, PanelState.DISSOLVED},
-    PanelState.VACANCY: {PanelState.CONSTITUTED, PanelState.DISSOLVED},
+    PanelState.VACANCY: {PanelState.CONSTITUTED, PanelState.SUSPENDED, PanelState.DISSOLVED},
+    PanelState.SUSPENDED: {PanelState.CONSTITUTED, PanelState.DISSOLVED},
     PanelState.DISSOLVED: set(),
 }
 
@@ -101,13 +103,13 @@ class Panel(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    state="vacancy",
+                    state__in=["vacancy", "suspended"],
                     vacancy_since_on__isnull=False,
                     vacancy_until_on__isnull=False,
                     vacancy_until_on__gte=models.F("vacancy_since_on"),
                 )
                 | (
-                    ~Q(state="vacancy")
+                    ~Q(state__in=["vacancy", "suspended"])
                     & Q(vacancy_since_on__isnull=True, vacancy_until_on__isnull=True)
                 ),
                 name="panels_panel_with_empty_seats_has_a_deadline",
@@ -115,7 +117,7 @@ class Panel(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="forming", constituted_at__isnull=True)
-                | Q(state__in=["constituted", "vacancy"], constituted_at__isnull=False)
+                | Q(state__in=["constituted", "vacancy", "suspended"], constituted_at__isnull=False)
                 | Q(state="dissolved"),
                 name="panels_panel_knows_when_it_was_constituted",
                 violation_error_message=_("Please say when the panel was constituted."),
@@ -140,6 +142,10 @@ class Panel(models.Model):
     @property
     def has_vacancy(self) -> bool:
         return self.state == PanelState.VACANCY
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.state == PanelState.SUSPENDED
 
     def can_become(self, state: str) -> bool:
         """Whether `state` may follow the one it has."""

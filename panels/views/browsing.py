@@ -78,6 +78,8 @@ def panel(request: HttpRequest, city: str, programme: str) -> HttpResponse:
         "balance": balance,
         "call": found.calls.open(timezone.now()).first(),
         "chart": showing.chart(balance),
+        "step": showing.next_step(found, balance),
+        "gaps": showing.gaps(found, balance),
         "parts": _parts(found, balance),
         "history": showing.history(
             found.changes.filter(kind__in=PUBLIC_CHANGES)
@@ -107,6 +109,7 @@ def programme(request: HttpRequest, programme: str) -> HttpResponse:
         "programme": whose,
         "rule": rule,
         "parts": showing.rule_in_words(rule),
+        "sentences": showing.rule_sentences(rule),
         "rows": glance(panels),
         "trail": [(_("Local panels"), _list()), (whose.acronym, "")],
     }

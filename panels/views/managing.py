@@ -92,6 +92,7 @@ def manage(request: SignedInRequest, pk: int) -> HttpResponse:
         "balance": balance,
         "chart": showing.chart(balance),
         "trouble": showing.trouble(panel, balance),
+        "gaps": showing.gaps(panel, balance),
         "benches": benches,
         "do_next": showing.do_next(panel, benches) if may_manage else [],
         "may_manage": may_manage,

@@ -137,6 +137,14 @@ def vacancy(*, each: int = 2, **given: object) -> Panel:
     return made
 
 
+def suspended(**given: object) -> Panel:
+    """A panel whose seat stayed empty past the second deadline."""
+    made = vacancy(**given)
+    made.state = PanelState.SUSPENDED
+    made.save(update_fields=["state"])
+    return made
+
+
 def coordinator(panel: Panel) -> User:
     """A coordinator of the panel's city."""
     return network.coordinator(city=panel.city)

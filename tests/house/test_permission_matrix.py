@@ -102,6 +102,13 @@ panels:manage             302 404 200 404 403 403 404 200
 panels:member             302 404 200 404 403 403 404 403
 panels:print_list         302 404 200 404 403 403 404 200
 panels:replace            302 404 200 404 403 403 404 403
+panels:rule               302 403 403 403 403 403 403 200
+panels:rule_discard       302 403 403 403 403 403 403 302
+panels:rule_draft         302 403 403 403 403 403 403 302
+panels:rule_edit          302 403 403 403 403 403 403 200
+panels:rule_move          302 404 200 404 403 403 404 403
+panels:rule_publish       302 403 403 403 403 403 403 200
+panels:rulebook           302 403 403 403 403 403 403 200
 panels:seats              302 404 200 404 403 403 404 403
 panels:withdraw           302 404 302 404 403 403 404 403
 """
@@ -148,6 +155,7 @@ def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object
     mandate = panel.mandates.filter(ended_at__isnull=True).first()
     member = build_panels.member(panel=panel)
     application = build_joining.application(panel=panel)
+    draft = build_panels.thirds(programme=panel.programme, version=2, is_published=False)
     edition = build_handbook.small_book()
     staff = build.network_staff()
     export = build_handbook.asked(edition, by=staff, now=now)
@@ -184,6 +192,8 @@ def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object
         "panels:leave": {"pk": panel.pk, "mandate": mandate.pk},
         "panels:member": {"pk": panel.pk, "member": member.pk},
         "panels:replace": {"pk": panel.pk, "mandate": mandate.pk},
+        "panels:rule": {"pk": draft.pk},
+        "panels:rule_move": {"pk": panel.pk},
         "panels:withdraw": {"pk": panel.pk, "member": member.pk},
     }
 

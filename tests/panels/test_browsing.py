@@ -92,7 +92,7 @@ def test_lists_ask_as_often_for_one_panel_as_for_three(count, django_assert_num_
 
     with django_assert_num_queries(2):
         Client().get(reverse("panels:list"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         Client().get(reverse("panels:programme", args=[rule.programme.slug]))
 
 

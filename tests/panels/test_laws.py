@@ -181,7 +181,7 @@ def test_panels_panel_obeys_a_rule_of_its_programme():
 
 @pytest.mark.parametrize("column", ["city_id", "programme_id", "composition_id"])
 def test_panels_panel_is_never_moved(column):
-    panel = build.panel()
+    panel = build.constituted()
     elsewhere = {
         "city_id": network.city().pk,
         "programme_id": network.programme().pk,

@@ -19,6 +19,7 @@ STATES = {
     PanelState.FORMING: build.full,
     PanelState.CONSTITUTED: build.constituted,
     PanelState.VACANCY: build.vacancy,
+    PanelState.SUSPENDED: build.suspended,
     PanelState.DISSOLVED: build.full,
 }
 OWN_CITY = list(Role)
@@ -72,7 +73,9 @@ def test_only_what_can_be_constituted_may_be(state, now):
 
     verdict = rules.may_constitute(build.coordinator(panel), panel, now=now)
 
-    assert bool(verdict) == (state in {PanelState.FORMING, PanelState.VACANCY})
+    assert bool(verdict) == (
+        state in {PanelState.FORMING, PanelState.VACANCY, PanelState.SUSPENDED}
+    )
     assert verdict or str(verdict.reason)
 
 
