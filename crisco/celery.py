@@ -41,6 +41,7 @@ app.conf.update(
             "options": {"queue": "bulk"},
         },
         "old": {"task": "network.forget", "schedule": 3600.0, "options": {"queue": "bulk"}},
+        "terms": {"task": "panels.settle", "schedule": 3600.0, "options": {"queue": "bulk"}},
         "tidy": {
             "task": "documents.tidy",
             "schedule": crontab(hour=2, minute=40),  # UTC; a restart does not put it off

@@ -24,7 +24,7 @@ def panels_of(person: User, now: datetime) -> list[Attention]:
     panels, stands = managed(person, now)
     rows = [_missing(partnership) for partnership in _without_panel(person, now, panels)]
     for panel in panels:
-        if panel.has_vacancy:
+        if panel.has_vacancy or panel.is_suspended:
             rows.append(_vacancy(panel, stands[panel.pk], now))
         elif panel.is_forming:
             rows.append(_forming(panel, stands[panel.pk]))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from crisco.verdict import YES, Verdict, no
 from network import rules as network
 from network.models import City, Organisation
-from panels.models import Application, ApplicationState, Call, Panel, PanelState
+from panels.models import Application, ApplicationState, Call, Mandate, Panel, PanelState
 
 
 def may_see_desk(person: network.Person, panel: Panel, *, now: datetime) -> Verdict:
@@ -104,6 +104,13 @@ def may_answer_offer(application: Application, *, now: datetime) -> Verdict:
     if application.expires_at <= now:
         return no(_("The time to answer is over. Please apply yourself, or write to us."))
     return YES
+
+
+def may_resign(person: network.Person, mandate: Mandate) -> Verdict:
+    """Everybody gives up their own seat, and nobody else's."""
+    if person.is_authenticated and mandate.member.user_id == person.pk:
+        return YES
+    return no(_("Only the member can step down. Coordinators record that somebody left."))
 
 
 def may_see_rules(person: network.Person, *, now: datetime) -> Verdict:

@@ -1,4 +1,4 @@
-"""The clock's part: questions that nobody answered, and applicants who are no longer needed."""
+"""The clock's part: questions nobody answered, applicants not needed any more, terms that are over."""
 
 import logging
 
@@ -17,3 +17,13 @@ def applications(**_ignored: object) -> None:
     now = database_now()
     expired = application_clock.expire(now=now)
     logger.info("%s offers ended, %s erased", expired, application_clock.forget(now=now))
+
+
+@shared_task(name="panels.settle", ignore_result=True)
+def settle(**_ignored: object) -> None:
+    """Each panel whose day has come is settled in a transaction of its own."""
+    from panels.services import life  # noqa: PLC0415 - task
+
+    now = database_now()
+    for panel in life.due(now):
+        logger.info("panel %s: %s acts", panel.pk, life.settle(panel=panel, now=now))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from panels.views import rulebook
+from panels.views import rulebook, serving
 
 urlpatterns = [
     path("desk/rules/", rulebook.rulebook, name="rulebook"),
@@ -11,5 +11,19 @@ urlpatterns = [
     path("desk/rules/<int:pk>/edit/", rulebook.edit, name="rule_edit"),
     path("desk/rules/<int:pk>/publish/", rulebook.publish, name="rule_publish"),
     path("desk/rules/<int:pk>/discard/", rulebook.discard, name="rule_discard"),
+    path("desk/my-seats/", serving.my_seats, name="my_seats"),
+    path("desk/my-seats/<int:mandate>/resign/", serving.resign, name="resign"),
+    path(
+        "desk/panels/<int:pk>/members/<int:member>/up/",
+        serving.shift,
+        {"way": "up"},
+        name="shift_up",
+    ),
+    path(
+        "desk/panels/<int:pk>/members/<int:member>/down/",
+        serving.shift,
+        {"way": "down"},
+        name="shift_down",
+    ),
     path("desk/panels/<int:pk>/rule/", rulebook.move, name="rule_move"),
 ]

@@ -26,6 +26,7 @@ from panels.models import (
 from panels.services import application_letters as letters
 from panels.services.acts import KnownAlready, Refused, act, panel_lock, record
 from panels.services.panels import wait_for_members
+from panels.terms import end_of_term
 
 NAMELESS = "–"  # in every language, in place of a name that was forgotten
 
@@ -176,8 +177,8 @@ def withdraw(*, member: Member, by: User, now: datetime) -> Member:
     if member.mandates.live().exists():
         raise Gone(_("This member holds a seat. Record instead that they leave."))
     if member.withdrawn_at is None:
-        member.withdrawn_at = now
-        member.save(update_fields=["withdrawn_at"])
+        member.withdrawn_at, member.reserve_rank = now, None
+        member.save(update_fields=["withdrawn_at", "reserve_rank"])
         Application.objects.waiting_as(member).let_go(now=now)
         record(panel=panel, kind=ChangeKind.WITHDRAWN, by=by, now=now, member=member)
     return member
@@ -225,7 +226,10 @@ def forget(members: Iterable[Member], *, now: datetime) -> None:
             )
         member.name, member.email, member.may_publish_name = NAMELESS, "", False
         member.withdrawn_at = member.withdrawn_at or now
-        member.save(update_fields=["name", "email", "may_publish_name", "withdrawn_at"])
+        member.reserve_rank = None
+        member.save(
+            update_fields=["name", "email", "may_publish_name", "withdrawn_at", "reserve_rank"]
+        )
 
 
 def _managed(panel: Panel, by: User, now: datetime) -> Panel:
@@ -292,12 +296,17 @@ def take_seat(panel: Panel, member: Member, by: User, now: datetime) -> Mandate:
 
 def _sit_down(panel: Panel, chair: Seat, member: Member, now: datetime) -> Mandate:
     _tell_applicant(panel, member, now)
+    from_on = local_day(now, panel.city.time_zone)
+    if member.reserve_rank is not None:
+        member.reserve_rank = None
+        member.save(update_fields=["reserve_rank"])
     return Mandate.objects.create(
         panel=panel,
         seat=chair,
         sector_id=chair.sector_id,
         member=member,
-        from_on=local_day(now, panel.city.time_zone),
+        from_on=from_on,
+        until_on=end_of_term(panel, from_on),
         created_at=now,
     )
 

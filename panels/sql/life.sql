@@ -108,8 +108,6 @@ CREATE TRIGGER panels_office_keep BEFORE UPDATE ON panels_office
     FOR EACH ROW EXECUTE FUNCTION panels_office_keep();
 
 -- What a foreign key can prove: deputies, offices, offers and kinds stay in their panel and part.
-ALTER TABLE panels_member
-    ADD CONSTRAINT panels_member_of_its_panel UNIQUE (id, panel_id);
 ALTER TABLE panels_subkind
     ADD CONSTRAINT panels_subkind_of_its_sector UNIQUE (id, sector_id);
 ALTER TABLE panels_member

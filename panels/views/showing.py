@@ -114,6 +114,15 @@ def benches(panel: Panel, balance: Balance) -> list[Bench]:
 
 def trouble(panel: Panel, balance: Balance) -> dict[str, str] | None:
     """The callout above the panel: what is wrong and until when, or None."""
+    if panel.is_suspended:
+        return {
+            "head": _("The panel is suspended: its seats stayed empty for too long."),
+            "text": _(
+                "It cannot decide until every seat is held and it is constituted again. "
+                "Empty seats: %(count)s."
+            )
+            % {"count": balance.empty},
+        }
     if not panel.has_vacancy or not panel.vacancy_until_on:
         return None
     values = {

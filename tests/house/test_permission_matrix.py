@@ -100,8 +100,10 @@ panels:history            302 404 200 404 403 403 404 200
 panels:leave              302 404 200 404 403 403 404 403
 panels:manage             302 404 200 404 403 403 404 200
 panels:member             302 404 200 404 403 403 404 403
+panels:my_seats           302 200 200 200 200 200 200 200
 panels:print_list         302 404 200 404 403 403 404 200
 panels:replace            302 404 200 404 403 403 404 403
+panels:resign             302 404 404 404 404 404 404 404
 panels:rule               302 403 403 403 403 403 403 200
 panels:rule_discard       302 403 403 403 403 403 403 302
 panels:rule_draft         302 403 403 403 403 403 403 302
@@ -110,6 +112,8 @@ panels:rule_move          302 404 200 404 403 403 404 403
 panels:rule_publish       302 403 403 403 403 403 403 200
 panels:rulebook           302 403 403 403 403 403 403 200
 panels:seats              302 404 200 404 403 403 404 403
+panels:shift_down         302 404 302 404 403 403 404 403
+panels:shift_up           302 404 302 404 403 403 404 403
 panels:withdraw           302 404 302 404 403 403 404 403
 """
 
@@ -192,6 +196,8 @@ def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object
         "panels:leave": {"pk": panel.pk, "mandate": mandate.pk},
         "panels:member": {"pk": panel.pk, "member": member.pk},
         "panels:replace": {"pk": panel.pk, "mandate": mandate.pk},
+        "panels:resign": {"mandate": mandate.pk},
+        "panels:shift": {"pk": panel.pk, "member": member.pk},
         "panels:rule": {"pk": draft.pk},
         "panels:rule_move": {"pk": panel.pk},
         "panels:withdraw": {"pk": panel.pk, "member": member.pk},
