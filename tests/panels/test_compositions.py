@@ -3,6 +3,7 @@
 import copy
 
 import pytest
+from django.core.management import call_command
 
 from network.programme_data import BadData
 from panels.models import Composition, Sector
@@ -106,3 +107,28 @@ def test_an_odd_entry_names_its_place_and_stores_nothing(path, value, where, now
 
     assert refusal.value.path == where
     assert Composition.objects.count() == 0
+
+
+def test_the_four_programmes_bring_their_rules():
+    call_command("load_programmes", verbosity=0)
+
+    rules = {rule.programme.slug: rule for rule in Composition.objects.published()}
+    parts = {
+        slug: list(
+            rule.sectors.order_by("position").values_list(
+                "share_num", "share_den", "slack", "minimum", "wanted"
+            )
+        )
+        for slug, rule in rules.items()
+    }
+    assert {slug: rule.least_size for slug, rule in rules.items()} == {
+        "crisco": 6,
+        "liaison": 6,
+        "in-to-eu": 3,
+        "epi": 4,
+    }
+    assert parts["crisco"] == [(1, 3, 0, 1, 0)] * 3
+    assert parts["liaison"] == [(None, None, 0, 1, 0)] * 4
+    assert parts["in-to-eu"] == [(None, None, 0, 0, 1)] * 3
+    assert parts["epi"] == [(None, None, 0, 0, 1)] * 4
+    assert (rules["crisco"].gate_activity, rules["liaison"].gate_activity) == (1, None)
