@@ -27,7 +27,8 @@ from network.demo_people import PASSWORD
 from network.models import City, Enquiry, Invitation, Organisation, Role, User
 from network.models.enquiry import EnquiryKind
 from network.services import enquiries, invitations
-from panels.models import Mandate, Member, Panel
+from panels.models import Application, Mandate, Member, Panel
+from panels.services import application_keys
 
 CITY = "bassano-del-grappa"
 
@@ -123,7 +124,14 @@ def _panels() -> dict[str, dict[str, object]]:
     panel = Panel.objects.get(city__slug=CITY)
     mandate = Mandate.objects.live().filter(panel=panel).latest("pk")
     member = Member.objects.filter(panel=panel, mandates=None).earliest("pk")
+    applicant = Application.objects.unanswered().filter(panel=panel).earliest("pk")
     return {
+        "panels:application": {
+            "pk": panel.pk,
+            "uuid": str(applicant.uuid),
+            "token": application_keys.mint_link(applicant, now=timezone.now()),
+        },
+        "panels:join": {"city": CITY, "programme": "crisco"},
         "panels:": {
             "pk": panel.pk,
             "sector": mandate.sector.code,
