@@ -1,5 +1,6 @@
 """Forms of joining: apply, be asked, answer, and what a coordinator says in a call."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
@@ -136,13 +137,15 @@ class OwnDataForm(ReachForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, application: Application, **kwargs: Any
+    ) -> None:
         initial = {
             "name": application.name,
             "contact": application.email or application.phone,
             "may_publish_name": application.may_publish_name,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial, **kwargs)
         self.country = application.panel.city.country
         self.offer_languages(reader())
         self.fields["language"].initial = application.language

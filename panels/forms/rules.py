@@ -1,6 +1,7 @@
 """Forms of a rule's draft: its numbers and its parts, as people write them."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -55,11 +56,13 @@ class RuleForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, rule: Composition, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, rule: Composition, **kwargs: Any
+    ) -> None:
         given = {name: getattr(rule, name) for name in self.base_fields if hasattr(rule, name)}
         given["quorum"] = f"{rule.quorum_num}/{rule.quorum_den}"
         given["part_quorum"] = f"{rule.part_quorum_num}/{rule.part_quorum_den}"
-        super().__init__(*args, initial=given, **kwargs)
+        super().__init__(data, initial=given, **kwargs)
 
     def clean(self) -> None:
         given = self.cleaned_data
@@ -118,9 +121,11 @@ class PartForm(forms.Form):
     )
     remove = forms.BooleanField(label=gettext_lazy("Take this part out"), required=False)
 
-    def __init__(self, *args: Any, sector: Sector | None, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, sector: Sector | None, **kwargs: Any
+    ) -> None:
         self.sector = sector
-        super().__init__(*args, initial=_given(sector), **kwargs)
+        super().__init__(data, initial=_given(sector), **kwargs)
         if sector is None:
             self.empty_permitted, self.use_required_attribute = True, False
             del self.fields["remove"]

@@ -24,9 +24,9 @@ def seat(
     application = _managed(application, by, now)
     if application.state == ApplicationState.SEATED:
         return application
-    joining.member_of(application, namesake=namesake, now=now)
+    member = joining.member_of(application, namesake=namesake, now=now)
     # the member's own record of the seat comes first: it refuses when there is none
-    take_seat(application.panel, application.member, by, now)
+    take_seat(application.panel, member, by, now)
     joining.move(application, ApplicationState.SEATED, by=by, now=now)
     letters.tell(application, "seated", now=now)
     return application

@@ -295,7 +295,9 @@ def _somebody_applied(panel: Panel, sectors: list[Sector]) -> bool:
     own = {Seat, Mandate, Member}
     for relation in Sector._meta.related_objects:
         model = relation.related_model
-        if model in own or "panel" not in {field.name for field in model._meta.get_fields()}:
+        if isinstance(model, str) or model in own:
+            continue
+        if "panel" not in {field.name for field in model._meta.get_fields()}:
             continue
         if model._default_manager.filter(
             panel=panel, **{f"{relation.field.name}__in": sectors}
@@ -320,9 +322,9 @@ def _make_anew(panel: Panel, old: dict[int, Sector], new: dict[str, Sector], now
             Member.objects.filter(panel=panel, sector=sector).update(sector=follower, sub_kind=None)
     fresh: dict[int, Seat] = {}
     for seat in seats:
-        sector = new.get(old[seat.sector_id].code)
-        if sector:
-            fresh[seat.pk] = Seat.objects.create(panel=panel, sector=sector, ordinal=seat.ordinal)
+        follower = new.get(old[seat.sector_id].code)
+        if follower:
+            fresh[seat.pk] = Seat.objects.create(panel=panel, sector=follower, ordinal=seat.ordinal)
     for mandate in held:
         seat = fresh[mandate.seat_id]
         Mandate.objects.create(

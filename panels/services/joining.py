@@ -21,6 +21,7 @@ from panels.models import (
     ApplicationState,
     Call,
     ChangeKind,
+    Member,
     MemberKind,
     Panel,
     Path,
@@ -320,7 +321,7 @@ def move(
     application.save()
 
 
-def member_of(application: Application, *, namesake: bool, now: datetime) -> None:
+def member_of(application: Application, *, namesake: bool, now: datetime) -> Member:
     """The application's hat among the members, made if there is none yet.
 
     Errors: KnownAlready, Namesake.
@@ -336,10 +337,12 @@ def member_of(application: Application, *, namesake: bool, now: datetime) -> Non
             substitute=application.substitute,
             may_publish_name=application.may_publish_name,
         )
-        application.member = take_in(application.panel, application.sector, details, namesake, now)
+        member = take_in(application.panel, application.sector, details, namesake, now)
+        application.member = member
     elif member.withdrawn_at is not None:
         member.withdrawn_at = None
         member.save(update_fields=["withdrawn_at"])
+    return member
 
 
 def write_down(

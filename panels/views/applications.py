@@ -40,7 +40,7 @@ from panels.views import showing
 from panels.views.managing import attempted, form_page, panel_for_desk, panel_for_managing, trail
 
 A_PAGE = 50
-SAID = {
+SAID: dict[str, Callable[..., Application]] = {
     "seat": deciding.seat,
     "reserve": deciding.keep_in_reserve,
     "admit": deciding.admit,
@@ -59,10 +59,9 @@ def call(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
 
         def act() -> Call:
-            given = {"terms": form.terms, "by": request.user, "now": now}
             if known is None:
-                return calls.open_call(panel=panel, **given)
-            return calls.change(call=known, **given)
+                return calls.open_call(panel=panel, terms=form.terms, by=request.user, now=now)
+            return calls.change(call=known, terms=form.terms, by=request.user, now=now)
 
         if attempted(form, act):
             said = _("The call is changed.") if known else _("The call is open.")

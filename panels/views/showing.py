@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Field, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -377,7 +377,7 @@ def differences(old: Composition, new: Composition) -> list[Difference]:
             "most_terms",
             "gate_activity",
         )
-        if (field := Composition._meta.get_field(name))
+        if isinstance(field := Composition._meta.get_field(name), Field)
     ]
     for label, name in (
         (_("Quorum: share of all seats"), "quorum"),
