@@ -10,24 +10,37 @@ class PanelsConfig(AppConfig):
 
     def ready(self) -> None:
         from network import attention, demo, programme_data, searching, slots  # noqa: PLC0415 - apps first
+        from panels import (  # noqa: PLC0415
+            attention_sittings,
+            demo_joining,
+            demo_sittings,
+            owned,
+        )
         from panels import demo as stories  # noqa: PLC0415
-        from panels import demo_joining, owned  # noqa: PLC0415
         from panels import slots as pieces  # noqa: PLC0415
         from panels import slots_life as life  # noqa: PLC0415
         from panels.attention import panels_of  # noqa: PLC0415
         from panels.attention_joining import applications_of  # noqa: PLC0415
         from panels.searching import panels_matching  # noqa: PLC0415
-        from panels.services import application_letters, compositions  # noqa: PLC0415
+        from panels.services import (  # noqa: PLC0415
+            application_letters,
+            compositions,
+            sitting_letters,
+        )
 
         application_letters.register_kinds()
         slots.register("city.main", pieces.city_main, order=20)
         slots.register("programme.main", pieces.programme_main, order=40)
         slots.register("desk.sections", pieces.desk_sections, order=20)
         slots.register("network_desk.sections", life.network_desk_sections, order=30)
+        slots.register("desk.sections", pieces.member_sections, order=21)
         attention.register(panels_of)
         attention.register(applications_of)
+        attention.register(attention_sittings.rows)
         owned.register_parts()
         searching.register(panels_matching)
         programme_data.register_section("composition", compositions.read)
         demo.register(stories.load, order=30)
         demo.register(demo_joining.load, order=31)
+        demo.register(demo_sittings.load, order=35)
+        sitting_letters.register_kinds()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crisco.verdict import YES, Verdict, no
 from network import rules as network
-from network.models import City, Organisation
+from network.models import City, Organisation, User
 from panels.models import Application, ApplicationState, Call, Mandate, Panel, PanelState
 
 
@@ -129,3 +129,24 @@ def may_move_rule(person: network.Person, panel: Panel, *, now: datetime) -> Ver
     if verdict and not panel.is_forming:
         return no(_("Only a panel that is still forming can move to a new version of the rule."))
     return verdict
+
+
+# sittings
+
+
+def sits_on(person: network.Person, panel: Panel) -> bool:
+    """Whether the account is a member's who holds a seat."""
+    return (
+        isinstance(person, User)
+        and person.is_active
+        and Mandate.objects.live().filter(panel=panel, member__user=person).exists()
+    )
+
+
+def may_see_sittings(person: network.Person, panel: Panel, *, now: datetime) -> Verdict:
+    """Sittings, papers and minutes: the members, the city's coordinators, network staff."""
+    if may_see_desk(person, panel, now=now) or sits_on(person, panel):
+        return YES
+    return no(
+        _("Only members of this panel, its coordinators and the network's staff can see this.")
+    )

@@ -8,7 +8,7 @@ from network import rules as network
 from network.models import City, Programme, User
 from panels.attention import managed
 from panels.balance import balances
-from panels.models import Call, Panel
+from panels.models import Call, Mandate, Panel
 from panels.views import showing
 from panels.views.browsing import glance
 
@@ -68,3 +68,18 @@ def desk_sections(request: HttpRequest, **_more: object) -> str:
         for panel in panels
     ]
     return render_to_string("panels/slots/desk.html", {"rows": rows}, request)
+
+
+def member_sections(request: HttpRequest, **_more: object) -> str:
+    """The panels on which this person sits."""
+    person = request.user
+    if not isinstance(person, User):
+        return ""
+    panels = Panel.objects.filter(
+        pk__in=Mandate.objects.live().filter(member__user=person).values("panel")
+    )
+    rows = [
+        {"panel": panel, "title": showing.title_of(panel)}
+        for panel in panels.with_parties().order_by("pk")
+    ]
+    return render_to_string("panels/slots/member.html", {"rows": rows}, request) if rows else ""

@@ -3,10 +3,24 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from panels.models import Attendance, Motion, MotionState, Panel, Sitting, SittingState, Voter
+from crisco.documents import storing
+from panels.models import (
+    ActionItem,
+    AdviceRequest,
+    AgendaItem,
+    Attendance,
+    Minutes,
+    Motion,
+    MotionState,
+    Panel,
+    Paper,
+    Sitting,
+    SittingState,
+    Voter,
+)
 from tests.builders import panels as build
 
-DAY = datetime(2026, 12, 1, 17, 0, tzinfo=UTC)
+DAY = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 STATES = {
     SittingState.PLANNED: {},
     SittingState.CALLED: {"called_at": DAY},
@@ -89,3 +103,24 @@ def open_motion(meeting: Sitting, **given: Any) -> Motion:
     asked.state, asked.opened_at = MotionState.OPEN, DAY
     asked.save(update_fields=["state", "opened_at"])
     return asked
+
+
+def world(panel: Panel) -> Sitting:
+    """An open sitting with one of everything: point, paper, motion, minutes, action, question."""
+    meeting = open_sitting(panel=panel)
+    item = AgendaItem.objects.create(sitting=meeting, position=1, title="The library")
+    name = storing.put("panels/paper.pdf", b"%PDF-1.7 a paper")
+    Paper.objects.create(item=item, title="Opening hours", file=name, size_bytes=16)
+    motion(meeting)
+    Minutes.objects.create(sitting=meeting, version=1, text="We met.")
+    ActionItem.objects.create(
+        panel=panel, sitting=meeting, title="Ask the library", owner="Parks", due_on="2026-12-20"
+    )
+    AdviceRequest.objects.create(
+        panel=panel,
+        asked_by="Parks",
+        question="Which square?",
+        asked_on="2026-12-01",
+        due_on="2027-01-01",
+    )
+    return meeting

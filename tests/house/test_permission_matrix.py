@@ -24,6 +24,7 @@ from tests.builders import handbook as build_handbook
 from tests.builders import joining as build_joining
 from tests.builders import network as build
 from tests.builders import panels as build_panels
+from tests.builders import sittings as build_sittings
 from tests.house.addresses import all_addresses
 
 pytestmark = pytest.mark.django_db
@@ -44,43 +45,47 @@ ROLES = (
 OWN = ("account_", "mfa_", "usersessions_")
 
 TABLE = """
-events:attendance         302 403 200 403 403 403 403 403
-events:cancel             302 403 200 403 403 403 403 403
-events:cancel_for         302 403 302 403 403 403 403 403
-events:create             302 403 200 200 403 403 403 403
-events:desk               302 403 200 200 403 403 403 200
-events:door_list          302 403 200 403 403 403 403 403
-events:edit               302 403 200 403 403 403 403 403
-events:export             302 403 200 403 403 403 403 403
-events:overview           302 403 200 403 403 403 403 200
-events:places             302 403 200 403 403 403 403 403
-events:publish            302 403 200 403 403 403 403 403
-events:register_for       302 403 200 403 200 403 403 403
-events:seat_now           302 403 302 403 302 403 403 403
-handbook:cancel           302 403 403 403 403 403 403 302
-handbook:export           302 403 403 403 403 403 403 200
-handbook:export_progress  302 403 403 403 403 403 403 200
-handbook:exports          302 403 403 403 403 403 403 200
-handbook:make             302 403 403 403 403 403 403 302
-handbook:retry            302 403 403 403 403 403 403 302
-network:about_me          302 200 200 200 200 200 200 200
-network:consequences      302 200 200 200 200 200 200 200
-network:desk              302 200 200 200 200 200 200 302
-network:end_role          302 403 200 404 403 403 403 200
-network:enquiry           302 404 200 404 404 404 404 200
-network:enquiry_answered  302 404 302 404 404 404 404 302
-network:invitation_resend 302 403 302 404 403 403 403 302
-network:invitation_revoke 302 403 302 404 403 403 403 302
-network:invitations       302 403 200 200 403 403 403 200
-network:invite            302 403 200 200 403 403 403 200
-network:leave             302 200 200 200 200 200 200 200
-network:network_desk      302 403 403 403 403 403 403 200
-network:own_data          302 200 200 200 200 200 200 200
-network:own_data_file     302 200 200 200 200 200 200 200
-network:people            302 403 200 200 403 403 403 200
-network:retry_job         302 403 403 403 403 403 403 302
-panels:add_organisation   302 404 200 404 403 403 404 403
-panels:add_person         302 404 200 404 403 403 404 403
+events:attendance              302 403 200 403 403 403 403 403
+events:cancel                  302 403 200 403 403 403 403 403
+events:cancel_for              302 403 302 403 403 403 403 403
+events:create                  302 403 200 200 403 403 403 403
+events:desk                    302 403 200 200 403 403 403 200
+events:door_list               302 403 200 403 403 403 403 403
+events:edit                    302 403 200 403 403 403 403 403
+events:export                  302 403 200 403 403 403 403 403
+events:overview                302 403 200 403 403 403 403 200
+events:places                  302 403 200 403 403 403 403 403
+events:publish                 302 403 200 403 403 403 403 403
+events:register_for            302 403 200 403 200 403 403 403
+events:seat_now                302 403 302 403 302 403 403 403
+handbook:cancel                302 403 403 403 403 403 403 302
+handbook:export                302 403 403 403 403 403 403 200
+handbook:export_progress       302 403 403 403 403 403 403 200
+handbook:exports               302 403 403 403 403 403 403 200
+handbook:make                  302 403 403 403 403 403 403 302
+handbook:retry                 302 403 403 403 403 403 403 302
+network:about_me               302 200 200 200 200 200 200 200
+network:consequences           302 200 200 200 200 200 200 200
+network:desk                   302 200 200 200 200 200 200 302
+network:end_role               302 403 200 404 403 403 403 200
+network:enquiry                302 404 200 404 404 404 404 200
+network:enquiry_answered       302 404 302 404 404 404 404 302
+network:invitation_resend      302 403 302 404 403 403 403 302
+network:invitation_revoke      302 403 302 404 403 403 403 302
+network:invitations            302 403 200 200 403 403 403 200
+network:invite                 302 403 200 200 403 403 403 200
+network:leave                  302 200 200 200 200 200 200 200
+network:network_desk           302 403 403 403 403 403 403 200
+network:own_data               302 200 200 200 200 200 200 200
+network:own_data_file          302 200 200 200 200 200 200 200
+network:people                 302 403 200 200 403 403 403 200
+network:retry_job              302 403 403 403 403 403 403 302
+panels:action                  302 404 200 404 403 403 404 403
+panels:actions                 302 404 200 404 403 403 404 200
+panels:add_organisation        302 404 200 404 403 403 404 403
+panels:add_person              302 404 200 404 403 403 404 403
+panels:advice                  302 404 200 404 403 403 404 200
+panels:advice_answer           302 404 200 404 403 403 404 403
 panels:application_ask         302 404 200 404 403 403 404 403
 panels:application_enter       302 404 200 404 200 403 404 403
 panels:application_letter      302 404 302 404 403 403 404 403
@@ -92,29 +97,53 @@ panels:application_revoke      302 404 302 404 403 403 404 403
 panels:applications            302 404 200 404 403 403 404 200
 panels:call                    302 404 200 404 403 403 404 403
 panels:call_close              302 404 302 404 403 403 404 403
-panels:constitute         302 404 200 404 403 403 404 403
-panels:dissolve           302 404 200 404 403 403 404 403
-panels:found              302 403 200 200 403 403 403 403
-panels:give_seat          302 404 302 404 403 403 404 403
-panels:history            302 404 200 404 403 403 404 200
-panels:leave              302 404 200 404 403 403 404 403
-panels:manage             302 404 200 404 403 403 404 200
-panels:member             302 404 200 404 403 403 404 403
-panels:my_seats           302 200 200 200 200 200 200 200
-panels:print_list         302 404 200 404 403 403 404 200
-panels:replace            302 404 200 404 403 403 404 403
-panels:resign             302 404 404 404 404 404 404 404
-panels:rule               302 403 403 403 403 403 403 200
-panels:rule_discard       302 403 403 403 403 403 403 302
-panels:rule_draft         302 403 403 403 403 403 403 302
-panels:rule_edit          302 403 403 403 403 403 403 200
-panels:rule_move          302 404 200 404 403 403 404 403
-panels:rule_publish       302 403 403 403 403 403 403 200
-panels:rulebook           302 403 403 403 403 403 403 200
-panels:seats              302 404 200 404 403 403 404 403
-panels:shift_down         302 404 302 404 403 403 404 403
-panels:shift_up           302 404 302 404 403 403 404 403
-panels:withdraw           302 404 302 404 403 403 404 403
+panels:certificate             302 404 200 404 403 403 404 200
+panels:constitute              302 404 200 404 403 403 404 403
+panels:dissolve                302 404 200 404 403 403 404 403
+panels:found                   302 403 200 200 403 403 403 403
+panels:give_seat               302 404 302 404 403 403 404 403
+panels:history                 302 404 200 404 403 403 404 200
+panels:leave                   302 404 200 404 403 403 404 403
+panels:manage                  302 404 200 404 403 403 404 200
+panels:member                  302 404 200 404 403 403 404 403
+panels:my_seats                302 200 200 200 200 200 200 200
+panels:print_list              302 404 200 404 403 403 404 200
+panels:replace                 302 404 200 404 403 403 404 403
+panels:resign                  302 404 404 404 404 404 404 404
+panels:rule                    302 403 403 403 403 403 403 200
+panels:rule_discard            302 403 403 403 403 403 403 302
+panels:rule_draft              302 403 403 403 403 403 403 302
+panels:rule_edit               302 403 403 403 403 403 403 200
+panels:rule_move               302 404 200 404 403 403 404 403
+panels:rule_publish            302 403 403 403 403 403 403 200
+panels:rulebook                302 403 403 403 403 403 403 200
+panels:seats                   302 404 200 404 403 403 404 403
+panels:shift_down              302 404 302 404 403 403 404 403
+panels:shift_up                302 404 302 404 403 403 404 403
+panels:sitting                 302 404 200 404 403 403 404 200
+panels:sitting_agenda          302 404 200 404 403 403 404 403
+panels:sitting_agenda_remove   302 404 302 404 403 403 404 403
+panels:sitting_approve         302 404 302 404 403 403 404 403
+panels:sitting_call            302 404 302 404 403 403 404 403
+panels:sitting_cancel          302 404 200 404 403 403 404 403
+panels:sitting_close           302 404 302 404 403 403 404 403
+panels:sitting_minutes         302 404 200 404 403 403 404 403
+panels:sitting_minutes_pdf     302 404 200 404 403 403 404 200
+panels:sitting_motion          302 404 200 404 403 403 404 200
+panels:sitting_motion_count    302 404 302 404 403 403 404 403
+panels:sitting_motion_enter    302 404 200 404 403 403 404 403
+panels:sitting_motion_open     302 404 200 404 403 403 404 403
+panels:sitting_motion_vote     302 404 302 404 403 403 404 302
+panels:sitting_motion_withdraw 302 404 302 404 403 403 404 403
+panels:sitting_move            302 404 200 404 403 403 404 403
+panels:sitting_open            302 404 302 404 403 403 404 403
+panels:sitting_paper           302 404 200 404 403 403 404 200
+panels:sitting_plan            302 404 200 404 403 403 404 403
+panels:sitting_presence        302 404 200 404 403 403 404 403
+panels:sitting_propose         302 404 200 404 403 403 404 403
+panels:sitting_summary         302 404 200 404 403 403 404 403
+panels:sittings                302 404 200 404 403 403 404 200
+panels:withdraw                302 404 302 404 403 403 404 403
 """
 
 
@@ -160,6 +189,7 @@ def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object
     member = build_panels.member(panel=panel)
     application = build_joining.application(panel=panel)
     draft = build_panels.thirds(programme=panel.programme, version=2, is_published=False)
+    meeting = build_sittings.world(panel)
     edition = build_handbook.small_book()
     staff = build.network_staff()
     export = build_handbook.asked(edition, by=staff, now=now)
@@ -191,6 +221,19 @@ def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object
         "network:retry_job": {"pk": Job.objects.earliest("pk").pk},
         "panels:": {"pk": panel.pk},
         "panels:application": {"pk": panel.pk, "uuid": application.uuid},
+        "panels:action": {"pk": panel.pk, "action": panel.actions.get().pk},
+        "panels:advice": {"pk": panel.pk, "uuid": panel.advice_requests.get().uuid},
+        "panels:sitting": {
+            "pk": panel.pk,
+            "number": meeting.number,
+            "item": meeting.agenda.get().pk,
+            "motion": meeting.motions.get().pk,
+        },
+        "panels:sitting_paper": {
+            "pk": panel.pk,
+            "number": meeting.number,
+            "uuid": meeting.agenda.get().papers.get().uuid,
+        },
         "panels:add": {"pk": panel.pk, "sector": "resident"},
         "panels:give": {"pk": panel.pk, "member": member.pk},
         "panels:leave": {"pk": panel.pk, "mandate": mandate.pk},

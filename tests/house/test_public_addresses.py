@@ -73,10 +73,14 @@ panels:application_undo
 panels:application_withdraw
 panels:application_yes
 panels:city
+panels:decisions
+panels:decisions_file
 panels:join
 panels:join_done
 panels:list
 panels:panel
+panels:papers
+panels:papers_file
 panels:programme
 readyz
 root

@@ -279,6 +279,7 @@ def test_the_unique_index_refuses_a_fork_that_the_trigger_did_not_see(meeting):
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE panels_decision DISABLE TRIGGER panels_decision_keep")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
     refused = refusal_of(lambda: logged(meeting, serial=2, previous=first.previous_digest))
 

@@ -1,0 +1,152 @@
+"""What sittings ask of somebody: the next one, actions and answers that are due.
+
+One question to the database for all of it, whoever asks: every desk shows these rows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import CharField, DateTimeField, F, IntegerField, Q, QuerySet, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from crisco.languages import columns, format_date, format_time, local_day
+from network.attention import Attention
+from network.memory import once
+from network.models import User
+from panels.models import ActionItem, AdviceRequest, Mandate, Panel, Sitting
+
+SOON = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something with a moment: a sitting, an action or a question."""
+
+    kind: str
+    panel: int
+    number: int
+    text: str
+    at: datetime
+    zone: str
+    city: str
+    state: str
+
+
+def rows(person: User, now: datetime) -> list[Attention]:
+    """Sittings to come within two weeks, minutes to write, actions and answers nearly due."""
+    return [_row(due, now) for due in dues(person, now)]
+
+
+def dues(person: User, now: datetime) -> list[Due]:
+    """What is due, the nearest first; one query."""
+    return once(person, "sittings", lambda: _ask(person, now))
+
+
+def _ask(person: User, now: datetime) -> list[Due]:
+    managed = Panel.objects.live().managed_by(person, now).values("pk")
+    mine = Mandate.objects.live().filter(member__user=person).values("panel")
+    soon = now + SOON
+    sittings = Sitting.objects.filter(
+        Q(panel__in=managed, state__in=["planned", "called", "open", "closed"])
+        | Q(panel__in=mine, state__in=["called", "open"]),
+        starts_at__lte=soon,
+    )
+    actions = ActionItem.objects.filter(
+        Q(panel__in=managed) | Q(member__user=person), state="open", due_on__lte=soon.date()
+    )
+    questions = AdviceRequest.objects.filter(
+        panel__in=managed, state="asked", due_on__lte=soon.date()
+    )
+    found = _values(sittings, "sitting", number="number", text="", at="starts_at").union(
+        _values(actions, "action", number="pk", text="title", at="due_on"),
+        _values(questions, "question", number="pk", text="asked_by", at="due_on"),
+        all=True,
+    )
+    names = columns(["panel__city__name"], (get_language() or "en").split("-")[0])
+    return [_due(row, names) for row in found.order_by("at", "what", "n")]
+
+
+def _values(found: QuerySet[Any], kind: str, *, number: str, text: str, at: str) -> QuerySet[Any]:
+    """The same columns of each table, without the tables' own orders."""
+    return (
+        found.order_by()
+        .annotate(
+            what=Value(kind, CharField()),
+            n=Cast(F(number), IntegerField()),
+            said=Cast(F(text), CharField()) if text else Value("", CharField()),
+            at=Cast(F(at), DateTimeField()),
+        )
+        .values(
+            "what",
+            "panel_id",
+            "n",
+            "said",
+            "at",
+            "state",
+            "panel__city__time_zone",
+            *columns(["panel__city__name"], (get_language() or "en").split("-")[0]),
+        )
+    )
+
+
+def _due(row: Mapping[str, Any], names: list[str]) -> Due:
+    zone = row["panel__city__time_zone"]
+    at = row["at"]
+    if row["what"] != "sitting":
+        at = datetime.combine(at.date(), time(23, 59), ZoneInfo(zone))
+    city = next((row[name] for name in names if row[name]), "")
+    return Due(row["what"], row["panel_id"], row["n"], row["said"], at, zone, city, row["state"])
+
+
+def _row(due: Due, now: datetime) -> Attention:
+    if due.kind == "action":
+        return Attention(
+            level="late" if due.at < now else "warn",
+            label=_("Action"),
+            sentence=_("%(what)s (panel of %(city)s)") % {"what": due.text, "city": due.city},
+            action=_("See the actions"),
+            url=reverse("panels:actions", args=[due.panel]),
+            due_at=due.at,
+        )
+    if due.kind == "question":
+        return Attention(
+            level="late" if due.at < now else "warn",
+            label=_("Advice"),
+            sentence=_("%(who)s waits for an answer of the panel of %(city)s.")
+            % {"who": due.text, "city": due.city},
+            action=_("See the question"),
+            url=reverse("panels:advice", args=[due.panel]),
+            due_at=due.at,
+        )
+    return _sitting(due)
+
+
+def _sitting(due: Due) -> Attention:
+    language = (get_language() or "en").split("-")[0]
+    values = {
+        "city": due.city,
+        "day": format_date(local_day(due.at, due.zone), language),
+        "starts": format_time(due.at, due.zone, language),
+    }
+    url = reverse("panels:sitting", args=[due.panel, due.number])
+    if due.state == "closed":
+        sentence = _("The minutes of the panel of %(city)s, %(day)s, are not approved yet.")
+        return Attention("warn", _("Minutes"), sentence % values, _("To the minutes"), url)
+    if due.state == "planned":
+        sentence = _("The panel of %(city)s: members are not invited yet for %(day)s.")
+        return Attention("warn", _("Sitting"), sentence % values, _("Invite"), url, due.at)
+    sentence = _("The panel of %(city)s meets on %(day)s at %(starts)s.")
+    return Attention(
+        "ok" if due.state == "open" else "info",
+        _("Sitting"),
+        sentence % values,
+        _("Agenda and papers"),
+        url,
+        due.at,
+    )

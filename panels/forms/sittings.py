@@ -1,0 +1,319 @@
+"""What the desk fills in about sittings, votes and what follows from them."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crisco.languages import language_choices, shown
+from crisco.text import no_controls, no_link, one_line
+from panels.balance import reader
+from panels.models import (
+    Choice,
+    Mandate,
+    Member,
+    Mode,
+    MotionKind,
+    Panel,
+    RecusalReason,
+    Sitting,
+)
+from panels.services.sittings import MOST_BYTES, SUBSTITUTE
+
+NOWHERE = ""
+
+
+def _line(label: Any, length: int, *, required: bool = True, hint: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        max_length=length,
+        required=required,
+        validators=[one_line],
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+
+def _text(label: Any, *, required: bool = True, hint: Any = "", rows: int = 6) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        max_length=20_000,
+        required=required,
+        validators=[no_controls],
+        widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
+    )
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+
+def _clock(label: Any) -> forms.TimeField:
+    return forms.TimeField(
+        label=label, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+
+
+class SittingForm(forms.Form):
+    """When and where the panel meets, by the clock of its city."""
+
+    fields: dict[str, Any]
+    day = _day(gettext_lazy("Day"))
+    begins = _clock(gettext_lazy("Begins at"))
+    ends = _clock(gettext_lazy("Ends at"))
+    place = _line(gettext_lazy("Place"), 200, required=False)
+    join_url = forms.URLField(
+        label=gettext_lazy("Address for taking part online"),
+        required=False,
+        assume_scheme="https",
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language of agenda and minutes"))
+
+    def __init__(self, *args: Any, panel: Panel, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone, self.now = ZoneInfo(panel.city.time_zone), now
+        self.fields["language"].choices = language_choices(reader())
+
+    def clean(self) -> None:
+        given = self.cleaned_data
+        if not (given.get("place") or given.get("join_url")) and "join_url" not in self.errors:
+            self.add_error("place", _("Please say where the panel meets."))
+        if {"day", "begins", "ends"} - given.keys():
+            return
+        starts, ends = (
+            datetime.combine(given["day"], given[name], self.zone).astimezone(UTC)
+            for name in ("begins", "ends")
+        )
+        if ends <= starts:
+            self.add_error("ends", _("The end must come after the beginning."))
+        elif starts <= self.now:
+            self.add_error("day", _("This day lies in the past. Please choose a day to come."))
+        given["starts_at"], given["ends_at"] = starts, ends
+
+    def answers(self) -> dict[str, Any]:
+        """What the acts take; after `is_valid`."""
+        names = ("starts_at", "ends_at", "place", "join_url", "language")
+        return {name: self.cleaned_data[name] for name in names}
+
+    @staticmethod
+    def initial_of(sitting: Sitting) -> dict[str, Any]:
+        zone = ZoneInfo(sitting.panel.city.time_zone)
+        starts, ends = sitting.starts_at.astimezone(zone), sitting.ends_at.astimezone(zone)
+        return {
+            "day": starts.date(),
+            "begins": starts.time(),
+            "ends": ends.time(),
+            "place": sitting.place,
+            "join_url": sitting.join_url,
+            "language": sitting.language,
+        }
+
+
+class ItemForm(forms.Form):
+    """A point of the agenda, with a paper if there is one."""
+
+    title = _line(gettext_lazy("Title"), 200)
+    text = _text(gettext_lazy("What it is about"), required=False, rows=3)
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes"), min_value=1, max_value=600, required=False
+    )
+    paper = forms.FileField(
+        label=gettext_lazy("Paper"),
+        help_text=gettext_lazy("A PDF of at most 10 MB. Members read it before the sitting."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+    )
+    paper_title = _line(gettext_lazy("Title of the paper"), 200, required=False)
+
+    def clean_paper(self) -> bytes:
+        file = self.cleaned_data["paper"]
+        if file and file.size > MOST_BYTES:
+            raise forms.ValidationError(_("This file is too large. Papers have at most 10 MB."))
+        content: bytes = file.read() if file else b""
+        return content
+
+
+class CancelForm(forms.Form):
+    """Why a sitting does not take place; members read it."""
+
+    reason = _line(gettext_lazy("The reason, for the members"), 250)
+
+
+class PresenceForm(forms.Form):
+    """One choice for each seat that somebody holds."""
+
+    def __init__(
+        self, *args: Any, holders: list[Mandate], here: dict[int, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for mandate in holders:
+            choices = [(NOWHERE, _("Not here")), *Mode.choices]
+            if mandate.member.substitute:
+                said = _("Substitute: %(name)s") % {"name": mandate.member.substitute}
+                choices.append((SUBSTITUTE, said))
+            self.fields[f"seat-{mandate.seat_id}"] = forms.ChoiceField(
+                label=mandate.member.name,
+                help_text=shown(mandate.sector, "title", reader()).text,
+                choices=choices,
+                required=False,
+                initial=here.get(mandate.seat_id, NOWHERE),
+            )
+
+    def here(self) -> dict[int, str]:
+        """Seat to what was said of it; after `is_valid`."""
+        return {int(name.removeprefix("seat-")): said for name, said in self.cleaned_data.items()}
+
+
+class MotionForm(forms.Form):
+    """What is put to the vote, and what carries it."""
+
+    title = _line(gettext_lazy("Title"), 200)
+    text = _text(gettext_lazy("What is put to the vote"), rows=4)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What carries it"), choices=MotionKind, initial=MotionKind.SIMPLE
+    )
+    is_secret = forms.BooleanField(
+        label=gettext_lazy("Secret vote"),
+        help_text=gettext_lazy("Then the log says only which parts of the panel agree."),
+        required=False,
+    )
+
+
+class OpenVoteForm(forms.Form):
+    """Who stays out of the vote because of an interest."""
+
+    def __init__(self, *args: Any, names: dict[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for seat, name in names.items():
+            self.fields[f"seat-{seat}"] = forms.ChoiceField(
+                label=name,
+                choices=[("", _("Votes")), *RecusalReason.choices],
+                required=False,
+            )
+
+    def recused(self) -> dict[int, str]:
+        """Seat to reason, for those who stay out; after `is_valid`."""
+        return {int(n.removeprefix("seat-")): why for n, why in self.cleaned_data.items() if why}
+
+
+class VotesForm(forms.Form):
+    """The open votes, seat by seat."""
+
+    def __init__(
+        self, *args: Any, names: dict[int, str], cast: dict[int, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for seat, name in names.items():
+            self.fields[f"seat-{seat}"] = forms.ChoiceField(
+                label=name,
+                choices=[("", _("Has not voted")), *Choice.choices],
+                required=False,
+                initial=cast.get(seat, ""),
+            )
+
+    def choices(self) -> dict[int, str]:
+        """Seat to choice, for those who voted; after `is_valid`."""
+        return {int(n.removeprefix("seat-")): vote for n, vote in self.cleaned_data.items() if vote}
+
+
+class PapersForm(forms.Form):
+    """What the papers of a secret vote say, part by part."""
+
+    def __init__(self, *args: Any, parts: dict[str, tuple[str, int]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.codes = [code for code, (_title, left) in parts.items() if left]
+        for code in self.codes:
+            title, left = parts[code]
+            for way, said in (("for", _("%(group)s: for")), ("against", _("%(group)s: against"))):
+                self.fields[f"{way}-{code}"] = forms.IntegerField(
+                    label=said % {"group": title}, min_value=0, max_value=left, initial=0
+                )
+
+    def papers(self) -> dict[str, tuple[int, int]]:
+        """Code to votes for and against; after `is_valid`."""
+        given = self.cleaned_data
+        return {code: (given[f"for-{code}"], given[f"against-{code}"]) for code in self.codes}
+
+
+class ChoiceForm(forms.Form):
+    """A member's own vote."""
+
+    choice = forms.ChoiceField(
+        label=gettext_lazy("Your vote"), choices=Choice, widget=forms.RadioSelect
+    )
+
+
+class MinutesForm(forms.Form):
+    """The record of a sitting."""
+
+    text = _text(gettext_lazy("Minutes"), rows=16)
+
+
+class SummaryForm(forms.Form):
+    """What everybody may read."""
+
+    text = _text(
+        gettext_lazy("Summary for everybody"),
+        hint=gettext_lazy("Plain words, and no names of people who did not agree to be named."),
+        required=False,
+        rows=8,
+    )
+
+
+class MemberChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Member) -> str:
+        return obj.name
+
+
+class ActionForm(forms.Form):
+    """Who does what until when."""
+
+    fields: dict[str, Any]
+    title = _line(gettext_lazy("What is to be done"), 250)
+    member = MemberChoice(
+        queryset=Member.objects.none(), label=gettext_lazy("Member who does it"), required=False
+    )
+    owner = _line(gettext_lazy("Or somebody else"), 120, required=False)
+    due_on = _day(gettext_lazy("Until"))
+
+    def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = (
+            Member.objects.filter(panel=panel).seated().order_by("name")
+        )
+
+    def clean(self) -> None:
+        given = self.cleaned_data
+        if "owner" in given and bool(given.get("member")) == bool(given["owner"].strip()):
+            self.add_error("member", _("Please say who does it: one member or one name."))
+
+
+class OutcomeForm(forms.Form):
+    """What came of an action."""
+
+    outcome = _line(gettext_lazy("What came of it"), 250, required=False)
+
+
+class AskForm(forms.Form):
+    """A question to the panel."""
+
+    asked_by = forms.CharField(
+        label=gettext_lazy("Office or organisation that asks"),
+        max_length=160,
+        validators=[one_line, no_link],
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    question = _text(gettext_lazy("Question"), rows=4)
+    due_on = _day(gettext_lazy("Answer due on"))
+
+
+class AnswerForm(forms.Form):
+    """The panel's answer, which everybody can read."""
+
+    answer = _text(gettext_lazy("Answer"))

@@ -1,0 +1,99 @@
+"""Who is there, in all and in each part, and whether that is enough. The shares are the rule's."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from panels.balance import Balance, Part, balance_of
+from panels.models import Composition, Panel, Sitting
+
+
+@dataclass(frozen=True)
+class Presence:
+    """One part of the panel at a sitting: its seats, those taken, and how many the rule asks."""
+
+    part: Part
+    here: int
+    needed: int
+
+    @property
+    def is_enough(self) -> bool:
+        return self.here >= self.needed
+
+
+@dataclass(frozen=True)
+class Quorum:
+    """All parts in their order, and the whole."""
+
+    parts: tuple[Presence, ...]
+    needed: int
+
+    @property
+    def here(self) -> int:
+        return sum(part.here for part in self.parts)
+
+    @property
+    def seats(self) -> int:
+        return sum(part.part.seats for part in self.parts)
+
+    @property
+    def is_met(self) -> bool:
+        return self.here >= self.needed and all(part.is_enough for part in self.parts)
+
+    def by_code(self) -> dict[str, int]:
+        """For a snapshot: code of the sector to the number there."""
+        return {part.part.sector.code: part.here for part in self.parts}
+
+    def words(self) -> str:
+        """How it stands, then what is missing, as whole sentences."""
+        values = {"here": self.here, "seats": self.seats, "needed": self.needed}
+        if self.is_met:
+            return _("%(here)s of %(seats)s seats are taken: the panel can vote.") % values
+        said = [
+            _("%(here)s of %(seats)s seats are taken, and the rule asks for %(needed)s.") % values
+        ]
+        said += [
+            ngettext(
+                "%(group)s: %(here)s is here, and the rule asks for %(needed)s.",
+                "%(group)s: %(here)s are here, and the rule asks for %(needed)s.",
+                part.here,
+            )
+            % {"group": part.part.title, "here": part.here, "needed": part.needed}
+            for part in self.parts
+            if not part.is_enough
+        ]
+        return " ".join([*said, _("The panel can talk, but not vote.")])
+
+
+def quorum_of(panel: Panel, sectors_here: Iterable[int]) -> Quorum:
+    """How the panel stands with these seats taken, given as the sector of each."""
+    here = list(sectors_here)
+    return of_balance(balance_of(panel), panel.composition, here)
+
+
+def of_balance(balance: Balance, rule: Composition, here: list[int]) -> Quorum:
+    """As `quorum_of`, for a balance that is known already."""
+    return Quorum(
+        tuple(
+            Presence(
+                part,
+                here.count(part.sector.pk),
+                _share(part.seats, rule.part_quorum_num, rule.part_quorum_den),
+            )
+            for part in balance.parts
+        ),
+        _share(balance.seats, rule.quorum_num, rule.quorum_den),
+    )
+
+
+def present(sitting: Sitting) -> Quorum:
+    """Who sits now; for a sitting that is over, who sat at its end."""
+    there = sitting.attendances.filter(out_at=sitting.closed_at)
+    return quorum_of(sitting.panel, there.values_list("sector", flat=True))
+
+
+def _share(seats: int, num: int, den: int) -> int:
+    """Rounded up: half of nine seats is five."""
+    return -(-seats * num // den)

@@ -1,0 +1,176 @@
+"""Messages about a sitting to the members who hold a seat, each in the member's own language.
+
+Every message has a link that opens agenda and papers without an account. The link is signed: it
+holds for this member and this sitting, while the member has a seat and two months longer at most.
+"""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import signing
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from icalendar import Calendar, vCalAddress
+from icalendar import Event as Entry
+
+from crisco.jobs import mail
+from crisco.languages import format_date, format_time, local_day, shown
+from panels.models import Mandate, Member, Sitting
+
+SALT = "panels.sitting"
+LINK_LIVES = timedelta(days=60)
+REMIND_BEFORE = timedelta(days=2)
+
+
+class DeadLink(Exception):
+    """The link was never given out, or its time is over."""
+
+
+def register_kinds() -> None:
+    """The outbox knows each kind of message, and when it is no longer true."""
+    mail.register("panels.sitting_called", still_true=_is_coming)
+    mail.register("panels.sitting_moved", still_true=_is_coming)
+    mail.register("panels.sitting_reminder", still_true=_is_coming, at_most_once=True)
+    mail.register("panels.sitting_cancelled", still_true=lambda _payload: True)
+
+
+def called(sitting: Sitting, *, now: datetime) -> None:
+    """An invitation to everybody with a seat, and a reminder two days before."""
+    _to_all(sitting, "called", now=now, method="REQUEST")
+    _remind(sitting, now)
+
+
+def moved(sitting: Sitting, *, now: datetime) -> None:
+    """The new time or place; the old reminder is no longer true and a new one waits."""
+    _to_all(sitting, "moved", now=now, method="REQUEST")
+    _remind(sitting, now)
+
+
+def cancelled(sitting: Sitting, *, now: datetime) -> None:
+    """That it does not take place, and why."""
+    _to_all(sitting, "cancelled", now=now, method="CANCEL")
+
+
+def token_for(sitting: Sitting, member: Member) -> str:
+    """What opens the sitting for this member."""
+    return signing.dumps([sitting.pk, member.pk], salt=SALT, compress=True)
+
+
+def open_link(token: str, *, now: datetime) -> tuple[Sitting, Member]:
+    """The sitting and the member that the link was made for.
+
+    Errors: DeadLink for anything else, and once the member has no seat or the time is over.
+    """
+    try:
+        sitting_pk, member_pk = signing.loads(token, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise DeadLink from error
+    sitting = Sitting.objects.for_members().with_parties().filter(pk=sitting_pk).first()
+    member = Member.objects.seated().filter(pk=member_pk).first()
+    if (
+        sitting is None
+        or member is None
+        or member.panel_id != sitting.panel_id
+        or sitting.ends_at + LINK_LIVES < now
+    ):
+        raise DeadLink
+    return sitting, member
+
+
+def language_of(member: Member, sitting: Sitting) -> str:
+    """The account's language where there is one, else the first of the city that we speak."""
+    ours = [code for code, _name in settings.LANGUAGES]
+    asked = [member.user.language] if member.user else []
+    return next((code for code in [*asked, *sitting.panel.city.languages] if code in ours), "en")
+
+
+def calendar(sitting: Sitting, *, now: datetime, link: str, method: str, to: str) -> bytes:
+    """The sitting for somebody's calendar, in UTC; a later file replaces an earlier one."""
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    book, entry = Calendar(), Entry()
+    book.add("prodid", f"-//{host}//panels//EN")
+    book.add("version", "2.0")
+    book.add("method", method)
+    entry.add("uid", f"{sitting.uuid}@{host}")
+    entry.add("dtstamp", now.astimezone(UTC))
+    entry.add("sequence", sitting.sequence)
+    entry.add("summary", _subject(sitting))
+    entry.add("dtstart", sitting.starts_at.astimezone(UTC))
+    entry.add("dtend", sitting.ends_at.astimezone(UTC))
+    entry.add("location", sitting.place or sitting.join_url)
+    entry.add("description", link)
+    entry.add("status", "CANCELLED" if sitting.is_cancelled else "CONFIRMED")
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    entry.add("organizer", vCalAddress(f"mailto:{sender}"))
+    entry.add("attendee", vCalAddress(f"mailto:{to}"))
+    book.add_component(entry)
+    return bytes(book.to_ical())
+
+
+def _remind(sitting: Sitting, now: datetime) -> None:
+    at = sitting.starts_at - REMIND_BEFORE
+    if at > now:
+        _to_all(sitting, "reminder", now=now, not_before=at)
+
+
+def _to_all(
+    sitting: Sitting, kind: str, *, now: datetime, method: str = "", not_before: Any = None
+) -> None:
+    holders = Mandate.objects.live().filter(panel=sitting.panel).exclude(member__email="")
+    for mandate in holders.select_related("member__user").order_by("pk"):
+        member = mandate.member
+        language = language_of(member, sitting)
+        with override(language):
+            link = settings.SITE_URL + reverse("panels:papers", args=[token_for(sitting, member)])
+            context = {"sitting": sitting, "link": link, **_facts(sitting, language)}
+            text = render_to_string(f"panels/mail/sitting_{kind}.txt", context)
+            mail.queue(
+                kind=f"panels.sitting_{kind}",
+                key=f"panels.sitting_{kind}:{sitting.pk}:{sitting.sequence}:{member.pk}",
+                to=member.email,
+                language=language,
+                subject=_subject(sitting) if kind != "cancelled" else _cancelled(sitting),
+                text=text.strip() + "\n",
+                calendar=calendar(sitting, now=now, link=link, method=method, to=member.email)
+                if method
+                else b"",
+                calendar_method=method,
+                payload={"sitting": sitting.pk, "sequence": sitting.sequence},
+                not_before=not_before,
+                now=now,
+            )
+
+
+def _facts(sitting: Sitting, language: str) -> dict[str, Any]:
+    zone = sitting.panel.city.time_zone
+    return {
+        "city": shown(sitting.panel.city, "name", language).text,
+        "day": format_date(local_day(sitting.starts_at, zone), language),
+        "starts": format_time(sitting.starts_at, zone, language),
+        "ends": format_time(sitting.ends_at, zone, language),
+        "agenda": list(sitting.agenda.order_by("position", "pk")),
+    }
+
+
+def _subject(sitting: Sitting) -> str:
+    language = sitting.language
+    city = shown(sitting.panel.city, "name", language).text
+    return _("Local panel of %(city)s: sitting %(number)s") % {
+        "city": city,
+        "number": sitting.number,
+    }
+
+
+def _cancelled(sitting: Sitting) -> str:
+    return _("Cancelled: %(what)s") % {"what": _subject(sitting)}
+
+
+def _is_coming(payload: dict[str, Any]) -> bool:
+    return Sitting.objects.filter(
+        pk=payload["sitting"], sequence=payload["sequence"], state="called"
+    ).exists()

@@ -1,0 +1,402 @@
+"""Sittings: members read, coordinators manage, and what is only planned is the desk's alone."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from crisco.verdict import require
+from network.requests import SignedInRequest
+from panels import rules
+from panels.forms.sittings import (
+    CancelForm,
+    ItemForm,
+    MinutesForm,
+    PresenceForm,
+    SittingForm,
+    SummaryForm,
+)
+from panels.models import AgendaItem, Mandate, Panel, Paper, Sitting
+from panels.quorum import present
+from panels.services import sittings as acts
+from panels.services.acts import Refused
+from panels.services.minutes import draft
+from panels.views import showing, sitting_rows
+from panels.views.managing import attempted, form_page
+
+
+def panel_to_read(request: SignedInRequest, pk: int) -> Panel:
+    """404 for a panel that is not this person's affair, 403 for a colleague who may not look."""
+    now = timezone.now()
+    known = Panel.objects.known_to(request.user, now).with_parties()
+    mine = Mandate.objects.live().filter(member__user=request.user)
+    panel = known.filter(pk=pk).first() or get_object_or_404(
+        Panel.objects.with_parties().filter(mandates__in=mine).distinct(), pk=pk
+    )
+    require(rules.may_see_sittings(request.user, panel, now=now))
+    return panel
+
+
+def sitting_to_read(request: SignedInRequest, pk: int, number: int) -> Sitting:
+    """A sitting of a panel one may read; members hear of it once they are invited."""
+    panel = panel_to_read(request, pk)
+    sitting = get_object_or_404(panel.sittings, number=number)
+    if sitting.is_planned and not rules.may_see_desk(request.user, panel, now=timezone.now()):
+        raise Http404
+    sitting.panel = panel
+    return sitting
+
+
+def sitting_to_manage(request: SignedInRequest, pk: int, number: int) -> Sitting:
+    """As `sitting_to_read`, for whoever may change it."""
+    sitting = sitting_to_read(request, pk, number)
+    require(rules.may_manage_panel(request.user, sitting.panel, now=timezone.now()))
+    return sitting
+
+
+def trail(panel: Panel, sitting: Sitting | None = None, *steps: str) -> list[tuple[str, str]]:
+    """Desk / sittings of the panel / sitting / this page."""
+    here = [
+        (_("My desk"), reverse("network:desk")),
+        (showing.title_of(panel), reverse("panels:sittings", args=[panel.pk])),
+    ]
+    if sitting:
+        here.append((sitting_rows.title_of(sitting), sitting_rows.address(sitting)))
+    return [*here, *((step, "") for step in steps)]
+
+
+def done(request: SignedInRequest, act: Callable[[], object], said: str) -> bool:
+    """Whether the act was done; the next page says so, or why not."""
+    try:
+        act()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return False
+    messages.success(request, said)
+    return True
+
+
+@require_safe
+def all_sittings(request: SignedInRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    panel = panel_to_read(request, pk)
+    found = panel.sittings.order_by("-starts_at", "-pk")
+    if not rules.may_see_desk(request.user, panel, now=now):
+        found = found.for_members()
+    rows = [sitting_rows.row_of(sitting, panel) for sitting in found[:100]]
+    context = {
+        "panel": panel,
+        "title": showing.title_of(panel),
+        "trail": trail(panel),
+        "coming": [row for row in reversed(rows) if row.is_coming],
+        "past": [row for row in rows if not row.is_coming],
+        "may_manage": rules.may_manage_panel(request.user, panel, now=now),
+    }
+    return render(request, "panels/sittings/list.html", context)
+
+
+@form_page
+def plan(request: SignedInRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    panel = panel_to_read(request, pk)
+    require(rules.may_manage_panel(request.user, panel, now=now))
+    spoken = panel.city.languages[0] if panel.city.languages else "en"
+    form = SittingForm(request.POST or None, panel=panel, now=now, initial={"language": spoken})
+    made: list[Sitting] = []
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempted(
+            form,
+            lambda: made.append(acts.plan(panel=panel, by=request.user, now=now, **form.answers())),
+        )
+    ):
+        messages.success(request, _("The sitting is planned. Now write its agenda."))
+        return redirect("panels:sitting_agenda", panel.pk, made[0].number)
+    context = {
+        "form": form,
+        "trail": trail(panel, None, _("Plan a sitting")),
+        "title": _("Plan a sitting"),
+        "action": _("Plan the sitting"),
+        "back": reverse("panels:sittings", args=[panel.pk]),
+    }
+    return render(request, "panels/sittings/form.html", context)
+
+
+@require_safe
+def sitting(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    found = sitting_to_read(request, pk, number)
+    may_manage = bool(rules.may_manage_panel(request.user, found.panel, now=timezone.now()))
+    quorum = present(found) if found.is_open or found.was_held else None
+    context = {
+        "sitting": found,
+        "panel": found.panel,
+        "title": sitting_rows.title_of(found),
+        "row": sitting_rows.row_of(found, found.panel),
+        "trail": [*trail(found.panel, found)[:-1], (sitting_rows.title_of(found), "")],
+        "agenda": found.agenda.prefetch_related("papers"),
+        "quorum": quorum,
+        "motions": sitting_rows.motions_of(found),
+        "actions": found.actions.select_related("member").order_by("due_on", "pk"),
+        "minutes": found.minutes.order_by("-version").first(),
+        "may_manage": may_manage,
+        "do_next": sitting_rows.do_next(found) if may_manage else [],
+    }
+    return render(request, "panels/sittings/sitting.html", context)
+
+
+@form_page
+def move(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    now = timezone.now()
+    found = sitting_to_manage(request, pk, number)
+    form = SittingForm(
+        request.POST or None, panel=found.panel, now=now, initial=SittingForm.initial_of(found)
+    )
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempted(
+            form, lambda: acts.move(sitting=found, by=request.user, now=now, **form.answers())
+        )
+    ):
+        messages.success(request, _("Saved. Whoever was invited is told."))
+        return redirect(sitting_rows.address(found))
+    return _form(request, found, form, _("Time and place"), _("Save"))
+
+
+@require_POST
+def call(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    found = sitting_to_manage(request, pk, number)
+    now = timezone.now()
+    done(
+        request,
+        lambda: acts.call(sitting=found, by=request.user, now=now),
+        _("Every member with an e-mail address is invited."),
+    )
+    return redirect(sitting_rows.address(found))
+
+
+@form_page
+def cancel(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    found = sitting_to_manage(request, pk, number)
+    form = CancelForm(request.POST or None)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempted(
+            form,
+            lambda: acts.cancel(
+                sitting=found,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=timezone.now(),
+            ),
+        )
+    ):
+        messages.success(request, _("The sitting is cancelled. Whoever was invited is told."))
+        return redirect(sitting_rows.address(found))
+    return _form(
+        request, found, form, _("Cancel the sitting"), _("Cancel the sitting"), is_danger=True
+    )
+
+
+@form_page
+def add_item(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    found = sitting_to_manage(request, pk, number)
+    form = ItemForm(request.POST or None, request.FILES or None)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempted(
+            form,
+            lambda: acts.add_item(
+                sitting=found, by=request.user, now=timezone.now(), **form.cleaned_data
+            ),
+        )
+    ):
+        messages.success(request, _("The point is on the agenda."))
+        return redirect("panels:sitting_agenda", pk, number)
+    context = {
+        "form": form,
+        "sitting": found,
+        "agenda": found.agenda.prefetch_related("papers"),
+        "trail": trail(found.panel, found, _("Agenda")),
+        "back": sitting_rows.address(found),
+    }
+    return render(request, "panels/sittings/agenda.html", context)
+
+
+@require_POST
+def remove_item(request: SignedInRequest, pk: int, number: int, item: int) -> HttpResponse:
+    found = sitting_to_manage(request, pk, number)
+    point = get_object_or_404(AgendaItem.objects.select_related("sitting__panel"), pk=item)
+    if point.sitting_id != found.pk:
+        raise Http404
+    now = timezone.now()
+    done(
+        request,
+        lambda: acts.remove_item(item=point, by=request.user, now=now),
+        _("The point is off the agenda."),
+    )
+    return redirect("panels:sitting_agenda", pk, number)
+
+
+@require_safe
+def paper(request: SignedInRequest, pk: int, number: int, uuid: str) -> FileResponse:
+    found = sitting_to_read(request, pk, number)
+    return file_of(get_object_or_404(Paper, uuid=uuid, item__sitting=found))
+
+
+def file_of(paper: Paper) -> FileResponse:
+    """The paper as a download that nothing in between keeps."""
+    try:
+        file = paper.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=f"{slugify(paper.title, allow_unicode=True)[:80] or 'paper'}.pdf",
+        content_type="application/pdf",
+        headers={"Cache-Control": "private, no-store", "Content-Security-Policy": "sandbox"},
+    )
+
+
+@require_POST
+def open_sitting(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    found = sitting_to_manage(request, pk, number)
+    now = timezone.now()
+    opened = done(
+        request,
+        lambda: acts.open_sitting(sitting=found, by=request.user, now=now),
+        _("The sitting is open. Say now who is here."),
+    )
+    return redirect(
+        reverse("panels:sitting_presence", args=[pk, number])
+        if opened
+        else sitting_rows.address(found)
+    )
+
+
+@form_page
+def presence(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    found = sitting_to_manage(request, pk, number)
+    there = {row.seat_id: acts.how(row) for row in found.attendances.filter(out_at=None)}
+    holders = Mandate.objects.live().filter(panel=found.panel).select_related("member", "sector")
+    seats = list(holders.order_by("sector__position", "seat__ordinal", "pk"))
+    form = PresenceForm(request.POST or None, holders=seats, here=there)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempted(
+            form,
+            lambda: acts.seat_everybody(
+                sitting=found, here=form.here(), by=request.user, now=timezone.now()
+            ),
+        )
+    ):
+        messages.success(request, present(found).words())
+        return redirect(sitting_rows.address(found))
+    return _form(request, found, form, _("Who is here"), _("Save who is here"))
+
+
+@require_POST
+def close(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    found = sitting_to_manage(request, pk, number)
+    now = timezone.now()
+    done(
+        request,
+        lambda: acts.close(sitting=found, by=request.user, now=now),
+        _("The sitting is over. Now write its minutes."),
+    )
+    return redirect(sitting_rows.address(found))
+
+
+@form_page
+def minutes(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    found = sitting_to_manage(request, pk, number)
+    last = found.minutes.order_by("-version").first()
+    form = MinutesForm(request.POST or None, initial={"text": last.text if last else draft(found)})
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempted(
+            form,
+            lambda: acts.write_minutes(
+                sitting=found,
+                text=form.cleaned_data["text"],
+                by=request.user,
+                now=timezone.now(),
+            ),
+        )
+    ):
+        messages.success(request, _("A new version of the minutes is kept."))
+        return redirect(sitting_rows.address(found))
+    return _form(request, found, form, _("Minutes"), _("Keep this version"))
+
+
+@require_POST
+def approve(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    found = sitting_to_manage(request, pk, number)
+    given = request.POST.get("version", "")[:5]
+    now = timezone.now()
+    done(
+        request,
+        lambda: acts.approve_minutes(
+            sitting=found,
+            version=int(given) if given.isdecimal() else 0,
+            by=request.user,
+            now=now,
+        ),
+        _("The minutes are approved and stay as they are."),
+    )
+    return redirect(sitting_rows.address(found))
+
+
+@form_page
+def summary(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    found = sitting_to_manage(request, pk, number)
+    form = SummaryForm(request.POST or None, initial={"text": found.summary})
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempted(
+            form,
+            lambda: acts.publish_summary(
+                sitting=found,
+                text=form.cleaned_data["text"],
+                by=request.user,
+                now=timezone.now(),
+            ),
+        )
+    ):
+        messages.success(request, _("Everybody can read the summary now."))
+        return redirect(sitting_rows.address(found))
+    return _form(request, found, form, _("Summary for everybody"), _("Publish the summary"))
+
+
+def _form(
+    request: SignedInRequest,
+    found: Sitting,
+    form: object,
+    title: str,
+    action: str,
+    *,
+    is_danger: bool = False,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "sitting": found,
+        "title": title,
+        "action": action,
+        "is_danger": is_danger,
+        "trail": trail(found.panel, found, title),
+        "back": sitting_rows.address(found),
+    }
+    return render(request, "panels/sittings/form.html", context)
