@@ -112,7 +112,7 @@ def _held(
 ) -> None:
     earlier = at - timedelta(days=14)
     meeting = _planned(panel, by, at, earlier)
-    for title, text, *_vote in talks:  # type: ignore[misc]
+    for title, text, *_rest in talks:  # type: ignore[misc]
         sittings.add_item(sitting=meeting, title=title, text=text, minutes=40, by=by, now=earlier)
     sittings.call(sitting=meeting, by=by, now=earlier)
     sittings.open_sitting(sitting=meeting, by=by, now=meeting.starts_at)
