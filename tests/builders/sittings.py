@@ -20,7 +20,7 @@ from panels.models import (
 )
 from tests.builders import panels as build
 
-DAY = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
+DAY = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 STATES = {
     SittingState.PLANNED: {},
     SittingState.CALLED: {"called_at": DAY},
