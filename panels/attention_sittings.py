@@ -26,7 +26,7 @@ SOON = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Due:
-    """Something with a moment: a sitting, an action or a question."""
+    """Something with a moment: a sitting, an action, a question, a seat since then."""
 
     kind: str
     panel: int
@@ -40,7 +40,12 @@ class Due:
 
 def rows(person: User, now: datetime) -> list[Attention]:
     """Sittings to come within two weeks, minutes to write, actions and answers nearly due."""
-    return [_row(due, now) for due in dues(person, now)]
+    return [_row(due, now) for due in dues(person, now) if due.kind != "seat"]
+
+
+def seats(person: User, now: datetime) -> list[Due]:
+    """The panels on which the person sits, out of the same question."""
+    return [due for due in dues(person, now) if due.kind == "seat"]
 
 
 def dues(person: User, now: datetime) -> list[Due]:
@@ -60,19 +65,23 @@ def _ask(person: User, now: datetime) -> list[Due]:
     actions = ActionItem.objects.filter(
         Q(panel__in=managed) | Q(member__user=person), state="open", due_on__lte=soon.date()
     )
+    held = Mandate.objects.live().filter(member__user=person)
     questions = AdviceRequest.objects.filter(
         panel__in=managed, state="asked", due_on__lte=soon.date()
     )
     found = _values(sittings, "sitting", number="number", text="", at="starts_at").union(
         _values(actions, "action", number="pk", text="title", at="due_on"),
         _values(questions, "question", number="pk", text="asked_by", at="due_on"),
+        _values(held, "seat", number="seat_id", text="", at="created_at", state="end_reason"),
         all=True,
     )
     names = columns(["panel__city__name"], (get_language() or "en").split("-")[0])
     return [_due(row, names) for row in found.order_by("at", "what", "n")]
 
 
-def _values(found: QuerySet[Any], kind: str, *, number: str, text: str, at: str) -> QuerySet[Any]:
+def _values(
+    found: QuerySet[Any], kind: str, *, number: str, text: str, at: str, state: str = "state"
+) -> QuerySet[Any]:
     """The same columns of each table, without the tables' own orders."""
     return (
         found.order_by()
@@ -81,6 +90,7 @@ def _values(found: QuerySet[Any], kind: str, *, number: str, text: str, at: str)
             n=Cast(F(number), IntegerField()),
             said=Cast(F(text), CharField()) if text else Value("", CharField()),
             at=Cast(F(at), DateTimeField()),
+            stand=Cast(F(state), CharField()),
         )
         .values(
             "what",
@@ -88,7 +98,7 @@ def _values(found: QuerySet[Any], kind: str, *, number: str, text: str, at: str)
             "n",
             "said",
             "at",
-            "state",
+            "stand",
             "panel__city__time_zone",
             *columns(["panel__city__name"], (get_language() or "en").split("-")[0]),
         )
@@ -101,7 +111,7 @@ def _due(row: Mapping[str, Any], names: list[str]) -> Due:
     if row["what"] != "sitting":
         at = datetime.combine(at.date(), time(23, 59), ZoneInfo(zone))
     city = next((row[name] for name in names if row[name]), "")
-    return Due(row["what"], row["panel_id"], row["n"], row["said"], at, zone, city, row["state"])
+    return Due(row["what"], row["panel_id"], row["n"], row["said"], at, zone, city, row["stand"])
 
 
 def _row(due: Due, now: datetime) -> Attention:

@@ -3,12 +3,14 @@
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from network import rules as network
 from network.models import City, Programme, User
+from panels import attention_sittings
 from panels.attention import managed
 from panels.balance import balances
-from panels.models import Call, Mandate, Panel
+from panels.models import Call, Panel
 from panels.views import showing
 from panels.views.browsing import glance
 
@@ -75,11 +77,8 @@ def member_sections(request: HttpRequest, **_more: object) -> str:
     person = request.user
     if not isinstance(person, User):
         return ""
-    panels = Panel.objects.filter(
-        pk__in=Mandate.objects.live().filter(member__user=person).values("panel")
-    )
     rows = [
-        {"panel": panel, "title": showing.title_of(panel)}
-        for panel in panels.with_parties().order_by("pk")
+        {"panel": seat.panel, "title": _("Local panel of %(city)s") % {"city": seat.city}}
+        for seat in attention_sittings.seats(person, timezone.now())
     ]
     return render_to_string("panels/slots/member.html", {"rows": rows}, request) if rows else ""
