@@ -1,7 +1,7 @@
 """What leaves the desk: the public log of decisions, papers by link, minutes and certificates."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -95,7 +95,7 @@ def papers(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def paper_by_link(request: HttpRequest, token: str, uuid: str) -> FileResponse:
+def paper_by_link(request: HttpRequest, token: str, uuid: str) -> HttpResponse:
     try:
         sitting, _member = sitting_letters.open_link(token[:300], now=timezone.now())
     except sitting_letters.DeadLink as error:

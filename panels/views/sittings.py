@@ -3,14 +3,16 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from crisco.documents import storing
 from crisco.verdict import require
 from network.requests import SignedInRequest
 from panels import rules
@@ -248,23 +250,25 @@ def remove_item(request: SignedInRequest, pk: int, number: int, item: int) -> Ht
 
 
 @require_safe
-def paper(request: SignedInRequest, pk: int, number: int, uuid: str) -> FileResponse:
+def paper(request: SignedInRequest, pk: int, number: int, uuid: str) -> HttpResponse:
     found = sitting_to_read(request, pk, number)
     return file_of(get_object_or_404(Paper, uuid=uuid, item__sitting=found))
 
 
-def file_of(paper: Paper) -> FileResponse:
+def file_of(paper: Paper) -> HttpResponse:
     """The paper as a download that nothing in between keeps."""
-    try:
-        file = paper.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=f"{slugify(paper.title, allow_unicode=True)[:80] or 'paper'}.pdf",
+    content = storing.get(paper.file.name)
+    if content is None:
+        raise Http404
+    name = f"{slugify(paper.title, allow_unicode=True)[:80] or 'paper'}.pdf"
+    return HttpResponse(
+        content,
         content_type="application/pdf",
-        headers={"Cache-Control": "private, no-store", "Content-Security-Policy": "sandbox"},
+        headers={
+            "Cache-Control": "private, no-store",
+            "Content-Disposition": content_disposition_header(True, name) or "attachment",
+            "Content-Security-Policy": "sandbox",
+        },
     )
 
 
