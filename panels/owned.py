@@ -1,4 +1,4 @@
-"""The panels' part of what is kept about an account: seats held, and what it did as coordinator."""
+"""The panels' part of what is kept about an account: seats and applications, and what it did."""
 
 from datetime import datetime
 
@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from crisco.languages import shown
 from network.own_data import Fact, Owner, Part, facts, register
-from panels.models import Mandate, Member, MemberKind, Panel, PanelChange
+from panels.models import Application, Mandate, Member, MemberKind, Panel, PanelChange
+from panels.models.application import ApplicationQuerySet
+from panels.services import joining
 from panels.services import members as acts
 
 
@@ -18,6 +20,19 @@ def memberships(owner: Owner) -> list[list[Fact]]:
     return [
         [*_panel(each.panel), Fact("group", _("group"), each.sector.code), *facts(each, *names)]
         for each in _members(owner).select_related("sector")
+    ]
+
+
+def applications(owner: Owner) -> list[list[Fact]]:
+    return [
+        [
+            *_panel(each.panel),
+            Fact("group", _("group"), each.sector.code),
+            *facts(each, "name", "email", "phone", "language", "organisation_name"),
+            *facts(each, "representative", "substitute", "may_publish_name", "path"),
+            *facts(each, "state", "reason", "created_at", "expires_at", "decided_at"),
+        ]
+        for each in _applications(owner)
     ]
 
 
@@ -73,6 +88,10 @@ def forget_members(owner: Owner, now: datetime) -> None:
     acts.forget(_members(owner), now=now)
 
 
+def forget_applications(owner: Owner, now: datetime) -> None:
+    joining.forget_person(_applications(owner), now=now)
+
+
 def register_parts() -> None:
     """Seats right after places."""
     register(
@@ -82,6 +101,16 @@ def register_parts() -> None:
         Part("mandates", _("Seats you hold or held"), mandates, stays=mandates_stay, is_own=False),
         order=31,
     )
+    # after the members, whom one finds by the address of their application too
+    register(
+        Part(
+            "applications",
+            _("Your applications to panels"),
+            applications,
+            forget=forget_applications,
+        ),
+        order=32,
+    )
     register(
         Part("panel_acts", _("What you did for panels"), changes, stays=changes_stay, is_own=False),
         order=60,
@@ -90,9 +119,16 @@ def register_parts() -> None:
 
 def _members(owner: Owner) -> QuerySet[Member]:
     """Linked to the account or, where nobody linked them, known by its confirmed address."""
-    mine = Q(user=owner.account) | Q(user=None, email__in=owner.addresses)
+    written = Q(email__in=owner.addresses) | Q(application__email__in=owner.addresses)
+    mine = Q(user=owner.account) | Q(written, user=None)
     people = Member.objects.filter(mine, kind=MemberKind.PERSON)
     return people.select_related("panel__city", "panel__programme").order_by("pk")
+
+
+def _applications(owner: Owner) -> ApplicationQuerySet:
+    written = Application.objects.filter(email__in=owner.addresses)
+    parties = written.select_related("panel__city", "panel__programme", "sector")
+    return parties.order_by("created_at", "pk")
 
 
 def _panel(panel: Panel) -> list[Fact]:

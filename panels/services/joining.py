@@ -27,6 +27,7 @@ from panels.models import (
     Path,
     Sector,
 )
+from panels.models.application import ApplicationQuerySet
 from panels.services import application_keys as keys
 from panels.services import application_letters as letters
 from panels.services.acts import Refused, act, panel_lock, record
@@ -146,6 +147,19 @@ def erase(*, application: Application, now: datetime) -> Application:
         raise Refused(_("Withdraw first; then your data can be erased."))
     blank([application], now=now)
     return application
+
+
+def forget_person(applications: ApplicationQuerySet, *, now: datetime) -> None:
+    """Somebody's account is deleted: what is still under way is withdrawn, and all is erased.
+
+    Runs inside the caller's transaction.
+    """
+    panel_lock(*Panel.objects.filter(applications__in=applications))
+    known = list(applications)
+    for application in known:
+        if application.can_become(ApplicationState.WITHDRAWN):
+            move(application, ApplicationState.WITHDRAWN, now=now)
+    blank(known, now=now)
 
 
 @act

@@ -17,10 +17,11 @@ from handbook.models import Revision
 from network import own_data
 from network.models import Enquiry, Invitation, Role, User
 from network.services import enquiries, invitations, leaving
-from panels.models import Mandate, Member, PanelChange, PanelState
+from panels.models import Application, Mandate, Member, PanelChange, PanelState
 from panels.services import members
 from tests.builders import events as build_events
 from tests.builders import handbook as build_handbook
+from tests.builders import joining as build_joining
 from tests.builders import network as build
 from tests.builders import panels as build_panels
 
@@ -53,6 +54,9 @@ def zuzana() -> User:
     mandate = panel.mandates.order_by("pk").first()
     Member.objects.filter(pk=mandate.member_id).update(
         name=NAME, email=EMAIL, user=person, may_publish_name=True
+    )
+    build_joining.application(
+        panel=build_panels.panel(city=build.city()), name=NAME, email=EMAIL, phone="+390424654321"
     )
     details = members.Details(name="Somebody else")
     members.keep_in_reserve(panel=panel, sector=mandate.sector, details=details, by=person, now=now)
@@ -124,6 +128,34 @@ def test_a_seat_is_given_up_and_the_panel_waits_for_somebody():
     assert (gone.email, gone.user, gone.may_publish_name) == ("", None, False)
 
 
+def test_applications_end_with_the_account_and_those_of_others_go_on():
+    person = zuzana()
+    waits = Application.objects.get()
+    other = build_joining.application(panel=waits.panel, name="Amal", email="amal@portal.example")
+    panel = build_panels.panel(city=build.city())
+    # the entry on the list of members still has the address of before
+    listed = build_panels.member(panel=panel, name=NAME, email="before@portal.example")
+    reserve = build_joining.application(
+        panel=panel, name=NAME, email=EMAIL, state="reserve", rank=1, member=listed
+    )
+    refused = build_joining.application(
+        panel=build_panels.panel(city=build.city()),
+        email=EMAIL,
+        state="ineligible",
+        reason="Zuzana lives elsewhere.",
+    )
+
+    leaving.leave(person=person, now=timezone.now())
+
+    for each in (waits, other, reserve, refused, listed):
+        each.refresh_from_db()
+    ended = [(each.state, each.name, each.email, each.phone) for each in (waits, reserve)]
+    assert ended == [("withdrawn", "", "", "")] * 2
+    assert (refused.state, refused.email, refused.reason) == ("ineligible", "", "–")
+    assert (listed.name, listed.email) == (members.NAMELESS, "")
+    assert (other.state, other.name) == ("submitted", "Amal")
+
+
 def test_a_place_at_a_coming_debate_stays_and_is_said():
     person = zuzana()
     coming = build_events.registration(
@@ -170,7 +202,15 @@ def test_everything_declared_about_her_is_in_what_she_takes_away():
         "exports",
     }
     values = {str(fact.value) for rows in kept.values() for row in rows for fact in row}
-    assert {EMAIL, NAME, "+390424123456", "192.0.2.77", "Qvist/1", f"I am {NAME}"} <= values
+    assert {
+        EMAIL,
+        NAME,
+        "+390424123456",
+        "+390424654321",
+        "192.0.2.77",
+        "Qvist/1",
+        f"I am {NAME}",
+    } <= values
     assert "guest@portal.example" not in values
 
 
