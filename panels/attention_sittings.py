@@ -83,7 +83,7 @@ def _values(
     found: QuerySet[Any], kind: str, *, number: str, text: str, at: str, state: str = "state"
 ) -> QuerySet[Any]:
     """The same columns of each table, without the tables' own orders."""
-    return (
+    rows: QuerySet[Any] = (
         found.order_by()
         .annotate(
             what=Value(kind, CharField()),
@@ -103,6 +103,7 @@ def _values(
             *columns(["panel__city__name"], (get_language() or "en").split("-")[0]),
         )
     )
+    return rows
 
 
 def _due(row: Mapping[str, Any], names: list[str]) -> Due:

@@ -1,28 +1,41 @@
 """Sittings of the demo: five panels that have met, voted and agreed what to do; and will again."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from network.models import Affiliation, Role, User
 from panels.models import ActionItem, MotionKind, Panel, Sitting
 from panels.services import decisions, followups, sittings
 
 CITIES = ("bassano-del-grappa", "strasbourg", "vejle", "delft", "tartu")
+
+
+class Talk(NamedTuple):
+    """One item with its motion. Shapes: `pattern` is six places in WAYS, dealt round the seats."""
+
+    title: str
+    text: str
+    kind: MotionKind
+    is_secret: bool
+    pattern: tuple[int, ...]
+
+
 TALKS = (
-    (
+    Talk(
         "Language courses in the evening",
         "The panel asks the city for two more evening courses with childcare.",
         MotionKind.SIMPLE,
         False,
         (0, 0, 1, 0, 0, 2),
     ),
-    (
+    Talk(
         "A meeting place near the station",
         "The empty shop at the station becomes a place where everybody can meet.",
         MotionKind.DOUBLE,
         False,
         (0, 0, 0, 1, 1, 1),
     ),
-    (
+    Talk(
         "Who speaks for the panel in the press",
         "The panel chooses its speaker for one year.",
         MotionKind.SIMPLE,
@@ -108,12 +121,14 @@ def _planned(panel: Panel, by: User, at: datetime, now: datetime) -> Sitting:
 
 
 def _held(
-    panel: Panel, by: User, at: datetime, talks: tuple[object, ...], *, is_approved: bool
+    panel: Panel, by: User, at: datetime, talks: tuple[Talk, ...], *, is_approved: bool
 ) -> None:
     earlier = at - timedelta(days=14)
     meeting = _planned(panel, by, at, earlier)
-    for title, text, *_rest in talks:  # type: ignore[misc]
-        sittings.add_item(sitting=meeting, title=title, text=text, minutes=40, by=by, now=earlier)
+    for talk in talks:
+        sittings.add_item(
+            sitting=meeting, title=talk.title, text=talk.text, minutes=40, by=by, now=earlier
+        )
     sittings.call(sitting=meeting, by=by, now=earlier)
     sittings.open_sitting(sitting=meeting, by=by, now=meeting.starts_at)
     seats = panel.mandates.live().order_by("seat__ordinal", "pk").values_list("seat", flat=True)
@@ -130,8 +145,8 @@ def _held(
         sittings.publish_summary(sitting=meeting, text=said, by=by, now=ends + timedelta(days=9))
 
 
-def _vote(meeting: Sitting, talk: object, by: User) -> None:
-    title, text, kind, is_secret, pattern = talk  # type: ignore[misc]
+def _vote(meeting: Sitting, talk: Talk, by: User) -> None:
+    title, text, kind, is_secret, pattern = talk
     now = meeting.starts_at + timedelta(minutes=50)
     if not meeting.panel.is_constituted:
         kind = MotionKind.ADVISORY  # a panel with empty seats decides nothing, but may be asked
