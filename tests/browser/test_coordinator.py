@@ -19,7 +19,8 @@ def test_a_panel_is_filled_constituted_and_loses_a_member(person, language, scre
     giulia.fits()
     giulia.finds_no_barrier()
 
-    giulia.page.locator("main a[href*='/desk/panels/']").first.click()
+    panels = giulia.page.locator("main a[href*='/desk/panels/']")
+    panels.and_(giulia.page.locator("a:not([href$='s/']):not([href$='/open/'])")).first.click()
     giulia.page.wait_for_load_state()
     panel = giulia.page.url
     giulia.shows("panel-vacancy")
