@@ -285,7 +285,7 @@ class ActionForm(forms.Form):
     def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = (
-            Member.objects.filter(panel=panel).seated().order_by("name")
+            Member.objects.filter(panel=panel).seated().order_by("pk")
         )
 
     def clean(self) -> None:

@@ -60,7 +60,7 @@ def test_the_rule_s_numbers_cannot_be_changed_in_the_administration(root):
     assert (sector.title_en, sector.share_num) == ("Neighbours", 1)
 
 
-def test_every_model_of_panels_is_read_by_the_same_pages():
+def test_the_models_of_the_thirds_are_read_by_the_same_pages():
     registered = {model for model in admin.site._registry if model._meta.app_label == "panels"}
 
-    assert registered == set(MODELS)
+    assert registered >= set(MODELS)
