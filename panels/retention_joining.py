@@ -40,6 +40,6 @@ FREE_OF_PERSONS = frozenset(
         "panels.Application.language",
         "panels.Application.organisation_name",
         "panels.ApplicationKey.digest",
-        "panels.Call.words",
+        "panels.Call.appeal",
     }
 )

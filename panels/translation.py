@@ -19,5 +19,5 @@ class SubKindTexts(TranslationOptions):
 
 @register(Call)
 class CallTexts(TranslationOptions):
-    fields = ("words",)
+    fields = ("appeal",)
     required_languages = {"default": ()}

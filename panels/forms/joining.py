@@ -293,7 +293,7 @@ def _initial(panel: Panel, call: Call | None) -> dict[str, Any]:
     return {
         "sectors": call.sectors.all(),
         "last_on": last,
-        "words": getattr(call, f"words_{call.source_language}") or "",
+        "words": getattr(call, f"appeal_{call.source_language}") or "",
         "source_language": call.source_language,
         "keep_months": call.keep_months,
     }

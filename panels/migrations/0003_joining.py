@@ -34,13 +34,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words",
+                    "appeal",
                     models.TextField(
                         blank=True, max_length=2000, verbose_name="in the city’s own words"
                     ),
                 ),
                 (
-                    "words_en",
+                    "appeal_en",
                     models.TextField(
                         blank=True,
                         max_length=2000,
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words_sq",
+                    "appeal_sq",
                     models.TextField(
                         blank=True,
                         max_length=2000,
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words_da",
+                    "appeal_da",
                     models.TextField(
                         blank=True,
                         max_length=2000,
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words_de",
+                    "appeal_de",
                     models.TextField(
                         blank=True,
                         max_length=2000,
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words_el",
+                    "appeal_el",
                     models.TextField(
                         blank=True,
                         max_length=2000,
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words_es",
+                    "appeal_es",
                     models.TextField(
                         blank=True,
                         max_length=2000,
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words_et",
+                    "appeal_et",
                     models.TextField(
                         blank=True,
                         max_length=2000,
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words_fr",
+                    "appeal_fr",
                     models.TextField(
                         blank=True,
                         max_length=2000,
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words_it",
+                    "appeal_it",
                     models.TextField(
                         blank=True,
                         max_length=2000,
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words_lt",
+                    "appeal_lt",
                     models.TextField(
                         blank=True,
                         max_length=2000,
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words_lv",
+                    "appeal_lv",
                     models.TextField(
                         blank=True,
                         max_length=2000,
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words_nl",
+                    "appeal_nl",
                     models.TextField(
                         blank=True,
                         max_length=2000,
@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words_pl",
+                    "appeal_pl",
                     models.TextField(
                         blank=True,
                         max_length=2000,
@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words_ro",
+                    "appeal_ro",
                     models.TextField(
                         blank=True,
                         max_length=2000,
@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words_ru",
+                    "appeal_ru",
                     models.TextField(
                         blank=True,
                         max_length=2000,
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words_sl",
+                    "appeal_sl",
                     models.TextField(
                         blank=True,
                         max_length=2000,
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words_sr",
+                    "appeal_sr",
                     models.TextField(
                         blank=True,
                         max_length=2000,
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words_sv",
+                    "appeal_sv",
                     models.TextField(
                         blank=True,
                         max_length=2000,
@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words_ar",
+                    "appeal_ar",
                     models.TextField(
                         blank=True,
                         max_length=2000,
@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "words_uk",
+                    "appeal_uk",
                     models.TextField(
                         blank=True,
                         max_length=2000,

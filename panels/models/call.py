@@ -28,7 +28,7 @@ class Call(models.Model):
     sectors = models.ManyToManyField(
         Sector, related_name="calls", verbose_name=_("parts that look for members")
     )
-    words = models.TextField(_("in the city’s own words"), blank=True, max_length=2000)
+    appeal = models.TextField(_("in the city’s own words"), blank=True, max_length=2000)
     source_language = models.CharField(
         _("language of the original"), max_length=12, choices=LANGUAGE_CHOICES, default="en"
     )

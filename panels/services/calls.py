@@ -87,6 +87,6 @@ def _write(call: Call, terms: Terms, now: datetime) -> None:
     call.closes_at = terms.closes_at
     call.keep_months = terms.keep_months
     call.source_language = terms.source_language
-    setattr(call, f"words_{terms.source_language}", terms.words)
+    setattr(call, f"appeal_{terms.source_language}", terms.words)
     call.save()
     call.sectors.set(sectors)

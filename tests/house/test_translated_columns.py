@@ -19,7 +19,6 @@ PLAIN_NAMES = {
     "events/models/registration.py",
     "events/services/lists.py",
     "handbook/models/asset.py",
-    "handbook/services/exporting.py",
     "panels/models/application.py",
 }
 

@@ -32,7 +32,7 @@ def panel():
 def call(panel):
     now = timezone.now()
     return build.call(
-        panel=panel, opens_at=now, closes_at=now + timedelta(days=20), words_en="Come!"
+        panel=panel, opens_at=now, closes_at=now + timedelta(days=20), appeal_en="Come!"
     )
 
 
@@ -218,7 +218,7 @@ def test_a_coordinator_opens_and_closes_a_call(desk, panel):
     call = panel.calls.get()
     desk.post(reverse("panels:call_close", args=[panel.pk]))
 
-    assert (call.words_it, call.sectors.count()) == ("Venite", 3)
+    assert (call.appeal_it, call.sectors.count()) == ("Venite", 3)
     assert panel.calls.get().closed_at is not None
 
 
