@@ -1,14 +1,19 @@
 """The smallest legal panels: forming, constituted, with empty seats."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from network.models import City, Programme, User
+from network.models import Activity, City, Programme, User
 from panels.models import (
+    ChangeKind,
+    Closure,
     Composition,
     Mandate,
     Member,
+    Office,
+    Override,
     Panel,
+    PanelChange,
     PanelState,
     Seat,
     Sector,
@@ -143,6 +148,46 @@ def suspended(**given: object) -> Panel:
     made.state = PanelState.SUSPENDED
     made.save(update_fields=["state"])
     return made
+
+
+def change(*, panel: Panel) -> PanelChange:
+    """A line of the panel's log."""
+    return PanelChange.objects.create(panel=panel, kind=ChangeKind.FOUNDED, balance={}, at=LONG_AGO)
+
+
+def chair(*, mandate: Mandate, **given: object) -> Office:
+    """The holder of this seat chairs the panel."""
+    return Office.objects.create(
+        **{
+            "panel": mandate.panel,
+            "member": mandate.member,
+            "kind": "chair",
+            "from_on": TODAY,
+            **given,
+        }
+    )
+
+
+def exception(*, city: City, programme: Programme, **given: object) -> Override:
+    """For a year the programme does not wait for the city's panel."""
+    return Override.objects.create(
+        **{
+            "programme": programme,
+            "city": city,
+            "kind": "gate",
+            "reason": "The mayor was elected in May.",
+            "person": "Ana Kos",
+            "made_at": LONG_AGO,
+            "expires_at": LONG_AGO + timedelta(days=365),
+            **given,
+        }
+    )
+
+
+def closure(*, programme: Programme) -> Closure:
+    """The first activity of a programme is over."""
+    activity = Activity.objects.create(programme=programme, number=1, kind="local", title_en="A")
+    return Closure.objects.create(activity=activity, closed_at=LONG_AGO)
 
 
 def coordinator(panel: Panel) -> User:

@@ -12,8 +12,6 @@ from panels.models import (
     Interest,
     Mandate,
     Offer,
-    Office,
-    Override,
     Proof,
     SubKind,
 )
@@ -179,12 +177,6 @@ def test_a_deputy_has_no_seat_and_a_resident_no_deputy():
     assert refused_by(SET_DEPUTY, neighbour.pk, resident.pk) == "panels_panel_is_balanced"
 
 
-def chair_of(panel, mandate, **given):
-    return Office.objects.create(
-        panel=panel, member=mandate.member, kind="chair", from_on=ON, **given
-    )
-
-
 ADD_OFFICE = (
     "INSERT INTO panels_office (panel_id, member_id, kind, from_on) VALUES (%s, %s, %s, %s)"
 )
@@ -193,7 +185,7 @@ ADD_OFFICE = (
 def test_panels_office_one_chair_at_a_time():
     panel = build.full()
     first, second = panel.mandates.order_by("pk")[:2]
-    chair_of(panel, first, until_on=date(2026, 6, 1))
+    build.chair(mandate=first, from_on=ON, until_on=date(2026, 6, 1))
 
     run(ADD_OFFICE, panel.pk, second.member_id, "chair", date(2026, 6, 1))
 
@@ -207,7 +199,7 @@ def test_panels_office_one_chair_at_a_time():
 def test_panels_office_one_office_per_member():
     panel = build.full()
     mandate = panel.mandates.earliest("pk")
-    chair_of(panel, mandate)
+    build.chair(mandate=mandate, from_on=ON)
 
     assert (
         refused_by(ADD_OFFICE, panel.pk, mandate.member_id, "deputy_chair", ON)
@@ -217,7 +209,7 @@ def test_panels_office_one_office_per_member():
 
 def test_an_office_ends_after_its_start_and_stays_as_it_was():
     panel = build.full()
-    office = chair_of(panel, panel.mandates.earliest("pk"))
+    office = build.chair(mandate=panel.mandates.earliest("pk"), from_on=ON)
 
     before = "UPDATE panels_office SET until_on = '2026-01-01' WHERE id = %s"
     other = "UPDATE panels_office SET kind = 'deputy_chair' WHERE id = %s"
@@ -239,7 +231,7 @@ def test_who_has_no_seat_has_no_office_and_a_mandate_s_end_ends_it():
     panel = build.full()
     waiting = build.member(panel=panel)
     mandate = panel.mandates.earliest("pk")
-    office = chair_of(panel, mandate)
+    office = build.chair(mandate=mandate, from_on=ON)
 
     refused = refused_by(ADD_OFFICE, panel.pk, waiting.pk, "deputy_chair", ON)
     run(
@@ -326,21 +318,6 @@ def test_panels_interest_says_which():
     run("UPDATE panels_interest SET details = '–' WHERE id = %s", interest.pk)
 
 
-def exception(city, programme, **given):
-    return Override.objects.create(
-        **{
-            "programme": programme,
-            "city": city,
-            "kind": "gate",
-            "reason": "The mayor was elected in May.",
-            "person": "Ana Kos",
-            "made_at": build.LONG_AGO,
-            "expires_at": build.LONG_AGO + timedelta(days=365),
-            **given,
-        }
-    )
-
-
 @pytest.mark.parametrize(
     ("column", "value", "law"),
     [
@@ -352,7 +329,7 @@ def exception(city, programme, **given):
     ],
 )
 def test_an_exception_is_whole(column, value, law):
-    made = exception(network.city(), network.programme())
+    made = build.exception(city=network.city(), programme=network.programme())
     columns = ["programme_id", "city_id", "kind", "reason", "person", "made_at", "expires_at"]
     given = ", ".join(value if name == column else name for name in columns)
 
@@ -367,7 +344,7 @@ def test_an_exception_is_whole(column, value, law):
 
 
 def test_an_exception_is_taken_back_but_never_rewritten():
-    made = exception(network.city(), network.programme())
+    made = build.exception(city=network.city(), programme=network.programme())
 
     later = "UPDATE panels_override SET expires_at = now() + interval '9 years' WHERE id = %s"
     assert refused_by(later, made.pk) == "panels_override_is_never_rewritten"
@@ -398,7 +375,12 @@ def test_panels_closure_waits_for_every_panel():
     close = "INSERT INTO panels_closure (activity_id, closed_at) VALUES (%s, now())"
     assert refused_by(close, first.pk) == "panels_closure_waits_for_every_panel"
     run(close, second.pk)
-    exception(cities[1], programme, made_at=now - timedelta(days=1), expires_at=now + timedelta(9))
+    build.exception(
+        city=cities[1],
+        programme=programme,
+        made_at=now - timedelta(days=1),
+        expires_at=now + timedelta(9),
+    )
     run(close, first.pk)
 
     assert Closure.objects.count() == 2
