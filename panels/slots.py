@@ -1,5 +1,6 @@
 """Panels on pages of the network: the city's, the programme's and the desk."""
 
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -16,20 +17,19 @@ from panels.views.browsing import glance
 
 
 def city_main(request: HttpRequest, *, city: City, **_more: object) -> str:
-    """Each live panel of the city in its thirds."""
+    """Each live panel of the city in its thirds, and until when it looks for members."""
+    calls = Call.objects.open(timezone.now()).filter(panel=OuterRef("pk"))
     panels = list(
         Panel.objects.public()
         .live()
         .filter(city=city)
         .with_parties()
+        .annotate(closes_at=Subquery(calls.values("closes_at")[:1]))
         .order_by("programme__position", "pk")
     )
     if not panels:
         return ""
     stands = balances(panels)
-    calls = {
-        call.panel_id: call for call in Call.objects.open(timezone.now()).filter(panel__in=panels)
-    }
     shown = [
         {
             "panel": panel,
@@ -37,7 +37,6 @@ def city_main(request: HttpRequest, *, city: City, **_more: object) -> str:
             "state": showing.state_of(panel),
             "balance": stands[panel.pk],
             "chart": showing.chart(stands[panel.pk]),
-            "call": calls.get(panel.pk),
         }
         for panel in panels
     ]

@@ -284,9 +284,7 @@ class ActionForm(forms.Form):
 
     def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = (
-            Member.objects.filter(panel=panel).seated().order_by("pk")
-        )
+        self.fields["member"].queryset = Member.objects.filter(panel=panel).seated().order_by("pk")
 
     def clean(self) -> None:
         given = self.cleaned_data
