@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from crisco import tokens
 from crisco.documents.services import simple
 from network.forms.open_forms import new_ticket
 from network.models import Role
@@ -141,8 +142,8 @@ def test_nothing_is_asked_about_where_somebody_is_from(client, panel, call):
         assert word not in page
 
 
-def test_many_wrong_codes_are_stopped(client):
-    wrong = {"code": "AAAAAA", "name": "Amina"}
+def test_many_tries_of_a_code_are_stopped(client):
+    wrong = {"code": tokens.short_code(), "name": "Amina"}
     answers = [client.post(reverse("panels:application_open"), wrong) for _each in range(11)]
 
     assert [each.status_code for each in answers] == [200] * 10 + [429]
