@@ -8,8 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from crisco.languages import shown
 from network.own_data import Fact, Owner, Part, facts, register
-from panels.models import Application, Mandate, Member, MemberKind, Panel, PanelChange
+from panels.models import (
+    Application,
+    ApplicationKey,
+    Mandate,
+    Member,
+    MemberKind,
+    Panel,
+    PanelChange,
+)
 from panels.models.application import ApplicationQuerySet
+from panels.models.member import MemberQuerySet
 from panels.services import joining
 from panels.services import members as acts
 
@@ -20,6 +29,9 @@ def memberships(owner: Owner) -> list[list[Fact]]:
     return [
         [*_panel(each.panel), Fact("group", _("group"), each.sector.code), *facts(each, *names)]
         for each in _members(owner).select_related("sector")
+    ] + [
+        [*_panel(each.panel), *facts(each, "name", "email", "representative", "created_at")]
+        for each in _spoken_for(owner)
     ]
 
 
@@ -84,18 +96,34 @@ def changes_stay(owner: Owner) -> list[str]:
     ]
 
 
+def memberships_stay(owner: Owner) -> list[str]:
+    if not _spoken_for(owner).exists():
+        return []
+    return [gettext("Organisations stay on their panels without your name and address.")]
+
+
 def forget_members(owner: Owner, now: datetime) -> None:
     acts.forget(_members(owner), now=now)
+    acts.forget_contacts(_spoken_for(owner))
 
 
 def forget_applications(owner: Owner, now: datetime) -> None:
     joining.forget_person(_applications(owner), now=now)
+    # somebody may have asked for their messages to come to this address
+    ApplicationKey.objects.filter(new_address__in=owner.addresses).delete()
 
 
 def register_parts() -> None:
     """Seats right after places."""
     register(
-        Part("memberships", _("Your entry on panels"), memberships, forget=forget_members), order=30
+        Part(
+            "memberships",
+            _("Your entry on panels"),
+            memberships,
+            stays=memberships_stay,
+            forget=forget_members,
+        ),
+        order=30,
     )
     register(
         Part("mandates", _("Seats you hold or held"), mandates, stays=mandates_stay, is_own=False),
@@ -123,6 +151,13 @@ def _members(owner: Owner) -> QuerySet[Member]:
     mine = Q(user=owner.account) | Q(written, user=None)
     people = Member.objects.filter(mine, kind=MemberKind.PERSON)
     return people.select_related("panel__city", "panel__programme").order_by("pk")
+
+
+def _spoken_for(owner: Owner) -> MemberQuerySet:
+    """Organisations on panels that one writes to at the owner's address."""
+    written = Q(email__in=owner.addresses) | Q(application__email__in=owner.addresses)
+    bodies = Member.objects.filter(written, kind=MemberKind.ORGANISATION)
+    return bodies.select_related("panel__city", "panel__programme").order_by("pk")
 
 
 def _applications(owner: Owner) -> ApplicationQuerySet:

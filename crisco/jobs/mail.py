@@ -162,9 +162,12 @@ def purge_bodies(now: datetime, *, days: int = 14) -> int:
     return _blank(OutboundMail.objects.filter(created_at__lt=now - timedelta(days=days)))
 
 
-def forget(addresses: Collection[str]) -> int:
-    """As `purge_bodies`, for messages to these addresses; those still waiting leave first."""
-    return _blank(OutboundMail.objects.filter(to__in=addresses))
+def forget(addresses: Collection[str], *, kind: str = "") -> int:
+    """As `purge_bodies`, for messages to these addresses; those still waiting leave first.
+
+    `kind` is how the kinds of the messages begin.
+    """
+    return _blank(OutboundMail.objects.filter(to__in=addresses, kind__startswith=kind))
 
 
 def lease_seconds() -> int:

@@ -15,10 +15,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from panels.models import Application, ApplicationState, Mandate, Member
+from panels.models import Application, ApplicationState, Mandate, Panel
 from panels.models.application import OFFERED
-from panels.services import joining, members
-from panels.services.acts import Refused, act
+from panels.services import joining
+from panels.services.acts import Refused, act, panel_lock
 
 BATCH = 500
 WITHOUT_A_CALL = 12  # months
@@ -72,8 +72,7 @@ def forget(*, now: datetime) -> int:
 
 @transaction.atomic(durable=True)
 def _erase(pks: list[int], now: datetime) -> int:
-    # the reserve's members go with their applications; their panels are locked first, as always
-    waiting = Member.objects.filter(application__in=pks, application__state=_S.RESERVE)
-    members.forget(list(waiting.select_related("panel").order_by("pk")), now=now)
+    # members go with their applications; their panels are locked first, as always
+    panel_lock(*Panel.objects.filter(applications__in=pks).distinct())
     due = Application.objects.filter(pk__in=pks, erased_at=None)
     return joining.blank(list(due.select_for_update(of=("self",), no_key=True)), now=now)

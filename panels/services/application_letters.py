@@ -20,6 +20,7 @@ from crisco.languages import format_date, last_day, shown
 from panels.models import Application, ApplicationKey, ApplicationState
 from panels.services import application_keys as keys
 
+KIND = "panels.application_"
 TO_UNCONFIRMED_A_DAY = 3
 # one application is no way to write to a list of strangers
 NEW_ADDRESSES_A_DAY = 3
@@ -100,7 +101,7 @@ KINDS = {
 def register_kinds() -> None:
     """The outbox knows each kind of message, and when it is no longer true."""
     for name, kind in KINDS.items():
-        mail.register(f"panels.application_{name}", still_true=_is_still(kind.states))
+        mail.register(KIND + name, still_true=_is_still(kind.states))
 
 
 def tell(application: Application, kind: str, *, now: datetime, again: str = "") -> None:
@@ -150,7 +151,7 @@ def _queue(application: Application, kind: str, *, key: str, now: datetime, to: 
             },
         )
         mail.queue(
-            kind=f"panels.application_{kind}",
+            kind=KIND + kind,
             key=f"panels:{key}",
             to=to,
             language=application.language,

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from crisco.jobs import mail
 from crisco.verdict import Verdict
 from network.models import Organisation, User
 from panels import rules
@@ -31,7 +32,7 @@ from panels.models.application import ApplicationQuerySet
 from panels.services import application_keys as keys
 from panels.services import application_letters as letters
 from panels.services.acts import Refused, act, panel_lock, record
-from panels.services.members import Details, take_in
+from panels.services.members import Details, forget_applicants, take_in
 
 UNDO_FOR = timedelta(days=1)
 
@@ -408,10 +409,15 @@ def write_down(
 
 
 def blank(applications: list[Application], *, now: datetime) -> int:
-    """Nothing that names a person is left; what was applied for, and how it ended, stays."""
+    """Nothing that names a person is left; what was applied for, and how it ended, stays.
+
+    Nor is it among the members, unless they sit. Runs with the panels locked.
+    """
     # the month alone: a shared moment would let one join the pieces again
     month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     pks = [application.pk for application in applications]
+    forget_applicants(pks, now=now)
+    mail.forget({each.email for each in applications if each.email}, kind=letters.KIND)
     ApplicationKey.objects.filter(application__in=pks).delete()
     refused = ApplicationState.INELIGIBLE
     Application.objects.filter(pk__in=pks, state=refused).update(reason="–")

@@ -1,10 +1,11 @@
 """Acts on the people and organisations of a panel: take them in, seat, replace, let go."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from crisco.languages import local_day
@@ -23,6 +24,7 @@ from panels.models import (
     Seat,
     Sector,
 )
+from panels.models.member import MemberQuerySet
 from panels.services import application_letters as letters
 from panels.services.acts import KnownAlready, Refused, act, panel_lock, record
 from panels.services.panels import wait_for_members
@@ -224,12 +226,33 @@ def forget(members: Iterable[Member], *, now: datetime) -> None:
                 member=member,
                 reason=EndReason.RESIGNATION,
             )
-        member.name, member.email, member.may_publish_name = NAMELESS, "", False
-        member.withdrawn_at = member.withdrawn_at or now
-        member.reserve_rank = None
-        member.save(
-            update_fields=["name", "email", "may_publish_name", "withdrawn_at", "reserve_rank"]
+        Member.objects.filter(pk=member.pk).update(
+            name=NAMELESS,
+            email="",
+            representative="",
+            substitute="",
+            user=None,
+            may_publish_name=False,
+            reserve_rank=None,
+            withdrawn_at=member.withdrawn_at or now,
         )
+
+
+def forget_applicants(applications: Collection[int], *, now: datetime) -> None:
+    """Members go with their erased applications: all of who never sat, the contact of who did.
+
+    Runs inside the caller's transaction, with the panels locked.
+    """
+    known = Member.objects.filter(application__in=applications)
+    forget(known.filter(mandates=None).select_related("panel").order_by("pk"), now=now)
+    sits = Exists(Mandate.objects.live().filter(member=OuterRef("pk")))
+    left = known.exclude(sits)
+    left.update(email="", representative="", substitute="")
+
+
+def forget_contacts(members: MemberQuerySet) -> None:
+    """Organisations stay on their panels without the person one wrote to."""
+    members.update(email="", representative="")
 
 
 def _managed(panel: Panel, by: User, now: datetime) -> Panel:

@@ -17,7 +17,7 @@ from handbook.models import Revision
 from network import own_data
 from network.models import Enquiry, Invitation, Role, User
 from network.services import enquiries, invitations, leaving
-from panels.models import Application, Mandate, Member, PanelChange, PanelState
+from panels.models import Application, ApplicationKey, Mandate, Member, PanelChange, PanelState
 from panels.services import members
 from tests.builders import events as build_events
 from tests.builders import handbook as build_handbook
@@ -154,6 +154,27 @@ def test_applications_end_with_the_account_and_those_of_others_go_on():
     assert (refused.state, refused.email, refused.reason) == ("ineligible", "", "–")
     assert (listed.name, listed.email) == (members.NAMELESS, "")
     assert (other.state, other.name) == ("submitted", "Amal")
+
+
+def test_organisations_stay_on_their_panels_without_whom_one_wrote_to():
+    person = zuzana()
+    panel = build_panels.panel(each=1, city=build.city())
+    given = {"kind": "organisation", "email": EMAIL, "representative": NAME, "substitute": "Amal"}
+    sits = build_panels.seated(seat=panel.seats.earliest("pk"), name="Open Table", **given).member
+    waits = build_panels.member(panel=build_panels.panel(), name="Open Door", **given)
+    other = build_joining.application(panel=panel, name="Amal")
+    asked = {"application": other, "kind": "link", "digest": "a" * 64, "mailed": True}
+    times = {"created_at": timezone.now(), "expires_at": timezone.now()}
+    ApplicationKey.objects.create(new_address=EMAIL, **asked, **times)
+
+    leaving.leave(person=person, now=timezone.now())
+
+    for each in (sits, waits):
+        each.refresh_from_db()
+        assert (each.email, each.representative, each.substitute) == ("", "", "Amal")
+    assert (sits.name, waits.name) == ("Open Table", "Open Door")
+    assert sits.mandates.live().exists()
+    assert set(rows_that_say(EMAIL, NAME)) == {"jobs.OutboundMail"}
 
 
 def test_a_place_at_a_coming_debate_stays_and_is_said():

@@ -432,3 +432,55 @@ def test_who_sits_is_kept_until_the_last_mandate_ends(call, now):
     members.end(mandate=mandate, reason="moved", by=giulia, now=later)
 
     assert (before, application_clock.forget(now=later)) == (0, 1)
+
+
+def in_reserve(call, now, **given):
+    giulia = build_panels.coordinator(call.panel)
+    given = {"email": "amina@example.org", **given}
+    application = applied(call, now, **given).application
+    application = deciding.keep_in_reserve(application=application, by=giulia, now=now)
+    joining.withdraw(application=application, now=now)
+    return application.member
+
+
+def contact(member):
+    member.refresh_from_db()
+    return member.name, member.email, member.representative
+
+
+def test_who_left_the_reserve_list_and_is_erased_is_no_name_among_the_members(call, now):
+    member = in_reserve(call, now)
+
+    joining.erase(application=member.application, now=now)
+
+    assert contact(member) == (members.NAMELESS, "", "")
+
+
+def test_the_clock_erases_who_left_the_reserve_list_and_whom_they_spoke_for(call, now):
+    body = in_reserve(call, now, organisation_name="Open Table")
+    assert contact(body)[2] == "Amina Noor"
+
+    application_clock.forget(now=now + timedelta(days=1))
+
+    assert contact(body) == (members.NAMELESS, "", "")
+
+
+def test_messages_that_were_sent_are_erased_with_the_application(call, now):
+    application = applied(call, now, email="amina@example.org").application
+    joining.withdraw(application=application, now=now)
+    OutboundMail.objects.update(state="sent", sent_at=now)
+
+    joining.erase(application=application, now=now)
+
+    assert not OutboundMail.objects.filter(to="amina@example.org").exists()
+
+
+def test_the_address_of_who_sat_goes_with_the_last_mandate(call, now):
+    giulia = build_panels.coordinator(call.panel)
+    application = applied(call, now, email="amina@example.org").application
+    member = deciding.seat(application=application, by=giulia, now=now).member
+    members.end(mandate=member.mandates.get(), reason="moved", by=giulia, now=now)
+
+    application_clock.forget(now=now)
+
+    assert contact(member) == ("Amina Noor", "", "")
