@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -32,8 +33,12 @@ def _english() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_pages(settings: Settings) -> None:
-    """Tests change the world faster than a visitor looks twice."""
+def _own_cache(settings: Settings) -> None:
+    """Tests that run side by side must not count each other's tries or see each other's pages.
+
+    And they change the world faster than a visitor looks twice.
+    """
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid4().hex}}
     settings.PAGE_SECONDS = 0
 
 

@@ -1,7 +1,6 @@
 """What the pages of events need in tests: the present, and a browser that fills in forms."""
 
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -19,13 +18,6 @@ def today() -> datetime:
 @pytest.fixture
 def soon(today: datetime) -> datetime:
     return today + timedelta(days=7)
-
-
-@pytest.fixture(autouse=True)
-def _own_counters(settings) -> None:
-    """Tests that run side by side must not count each other's tries."""
-    memory = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = {"default": {"BACKEND": memory, "LOCATION": str(uuid4())}}
 
 
 @pytest.fixture
