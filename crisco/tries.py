@@ -1,7 +1,14 @@
-"""How often a machine or a code may be tried: counted in the cache, for a quarter of an hour."""
+"""How often a machine or a code may be tried: counted in the cache, for a quarter of an hour.
+
+And whether an open form is sent so often that machines are likely: counted from the rows.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from crisco.tokens import digest
@@ -10,6 +17,8 @@ OF_A_CODE = 10
 # a desk at a migrant centre opens many pages from one address
 OF_A_MACHINE = 60
 WITHIN_SECONDS = 900
+BURST = 60
+BURST_WITHIN = timedelta(minutes=10)
 
 
 def count(source: str, *, most: int = OF_A_CODE) -> bool:
@@ -38,3 +47,8 @@ def machine_of(request: HttpRequest) -> str:
     if proxies and len(hops) >= proxies:
         return hops[-proxies].strip()
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def is_rush(sent: QuerySet[Any], *, now: datetime) -> bool:
+    """Whether so many rows were made just now that their form asks one question more."""
+    return sent.filter(created_at__gt=now - BURST_WITHIN).count() >= BURST

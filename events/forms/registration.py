@@ -4,15 +4,14 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from crisco.languages import LANGUAGES
-from crisco.text import fold, no_link, one_line, tidy
+from crisco.text import no_link, one_line, tidy
 from events.models import Event, Registration
 from events.services.registrations import Answers
-from network.forms.open_forms import OpenForm, ReachForm
+from network.forms.open_forms import ReachForm, RushedForm
+from network.models import City
 
 
 class AnswersForm(ReachForm):
@@ -91,33 +90,19 @@ class AnswersForm(ReachForm):
         )
 
 
-class RegisterForm(OpenForm, AnswersForm):
+class RegisterForm(RushedForm, AnswersForm):
     """The open form, with what tells people from machines without asking people for anything."""
 
     salt = "events.register"
-
-    town = forms.CharField(
-        label=gettext_lazy("In which town does this event take place?"),
-        help_text=gettext_lazy(
-            "Very many people register just now. With this answer we know that you are a person."
-        ),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    town_label = gettext_lazy("In which town does this event take place?")
+    town_help = gettext_lazy(
+        "Very many people register just now. With this answer we know that you are a person."
     )
+    town_wrong = gettext_lazy("The name of the town is on the page of the event.")
 
-    def __init__(self, *args: Any, is_rushed: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not is_rushed:
-            del self.fields["town"]
-
-    def clean_town(self) -> str:
-        city, given = self.event.city, fold(tidy(self.cleaned_data["town"]))
-        if city is not None:
-            known = {city.slug, *city.aliases}
-            known |= {getattr(city, f"name_{fact.code}", None) or "" for fact in LANGUAGES}
-            if given not in {fold(name) for name in known if name}:
-                raise ValidationError(_("The name of the town is on the page of the event."))
-        return given
+    @property
+    def city(self) -> City | None:
+        return self.event.city
 
 
 class AssistedForm(AnswersForm):

@@ -8,11 +8,10 @@ a migrant centre shares one address.
 from datetime import datetime, timedelta
 
 from crisco.db import counted
+from crisco.tries import is_rush
 from events.models import Event, Registration, RegistrationKey, Via
 
 MAILS_TO_UNCONFIRMED_A_DAY = 3
-BURST = 60
-BURST_WITHIN = timedelta(minutes=10)
 
 
 def may_write_to(address: str, registration: Registration, *, now: datetime) -> bool:
@@ -34,12 +33,5 @@ def may_write_to(address: str, registration: Registration, *, now: datetime) -> 
 
 def is_rushed(event: Event, *, now: datetime) -> bool:
     """Whether so many unconfirmed registrations came in that the form asks one question more."""
-    return (
-        Registration.objects.filter(
-            event=event,
-            created_via=Via.WEB,
-            email_confirmed_at__isnull=True,
-            created_at__gt=now - BURST_WITHIN,
-        ).count()
-        >= BURST
-    )
+    sent = Registration.objects.filter(event=event, created_via=Via.WEB)
+    return is_rush(sent.filter(email_confirmed_at__isnull=True), now=now)

@@ -10,11 +10,13 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crisco.languages import LANGUAGES, language_name, sorted_for_reader
 from crisco.text import email_key, fold, no_link, one_line, tidy
+from network.models import City
 
 LEAST_SECONDS = 2
 LONGEST_SECONDS = 24 * 3600
@@ -155,6 +157,38 @@ class OpenForm(forms.Form):
     def _renew(self) -> None:
         self.data = self.data.copy()
         self.data[self.add_prefix("ticket")] = new_ticket(self.now, self.salt)
+
+
+class RushedForm(OpenForm):
+    """In a rush it asks one question more, whose answer stands on the page."""
+
+    town_label: str | Promise
+    town_help: str | Promise
+    town_wrong: str | Promise
+
+    town = forms.CharField(
+        max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"})
+    )
+
+    def __init__(self, *args: Any, is_rushed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["town"].label, self.fields["town"].help_text = self.town_label, self.town_help
+        if not is_rushed:
+            del self.fields["town"]
+
+    @property
+    def city(self) -> City | None:
+        """The town that is asked for; without one every answer will do."""
+        raise NotImplementedError
+
+    def clean_town(self) -> str:
+        city, given = self.city, fold(tidy(self.cleaned_data["town"]))
+        if city is not None:
+            known = {city.slug, *city.aliases}
+            known |= {getattr(city, f"name_{fact.code}", None) or "" for fact in LANGUAGES}
+            if given not in {fold(name) for name in known if name}:
+                raise ValidationError(self.town_wrong)
+        return given
 
 
 class CodeForm(forms.Form):

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from crisco.languages import language_choices, last_day, shown
 from crisco.text import no_controls, no_link, one_line, tidy
-from network.forms.open_forms import OpenForm, ReachForm
-from network.models import Organisation
+from network.forms.open_forms import ReachForm, RushedForm
+from network.models import City, Organisation
 from panels.balance import reader
 from panels.forms.managing import OrganisationChoice
 from panels.models import Application, ApplicationState, Call, Panel, Sector
@@ -66,7 +66,7 @@ class CandidateForm(ReachForm):
 
     def __init__(self, *args: Any, panel: Panel, sectors: QuerySet[Sector], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.country = panel.city.country
+        self.panel, self.country = panel, panel.city.country
         self.offer_languages(reader())
         self.fields["contact"].help_text = _(
             "So that we can answer you. You may leave it empty: then you get a code to note down."
@@ -90,10 +90,19 @@ class CandidateForm(ReachForm):
         )
 
 
-class JoinForm(OpenForm, CandidateForm):
+class JoinForm(RushedForm, CandidateForm):
     """The open form, without an account."""
 
     salt = "panels.join"
+    town_label = gettext_lazy("In which town is this panel?")
+    town_help = gettext_lazy(
+        "Very many people apply just now. With this answer we know that you are a person."
+    )
+    town_wrong = gettext_lazy("The name of the town is at the top of this page.")
+
+    @property
+    def city(self) -> City:
+        return self.panel.city
 
 
 class EnterForm(CandidateForm):

@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from crisco.jobs import mail
+from crisco.tries import is_rush
 from crisco.verdict import Verdict
 from network.models import Organisation, User
 from panels import rules
@@ -84,6 +85,12 @@ def apply(*, call: Call, answers: Answers, key: UUID | None = None, now: datetim
     """
     panel = open_call(call, answers.sector, now)
     return write_down(panel, answers, path=Path.SELF, call=call, key=key, now=now)
+
+
+def is_rushed(panel: Panel, *, now: datetime) -> bool:
+    """Whether so many unconfirmed applications came in that the form asks one question more."""
+    sent = Application.objects.filter(panel=panel, path=Path.SELF)
+    return is_rush(sent.filter(email_confirmed_at__isnull=True), now=now)
 
 
 @act

@@ -46,6 +46,7 @@ def join(request: HttpRequest, city: str, programme: str) -> HttpResponse:
         panel=panel,
         sectors=call.sectors.all(),
         now=now,
+        is_rushed=joining.is_rushed(panel, now=now),
     )
     status = 200
     if form.is_bound and form.is_valid():

@@ -9,6 +9,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 from django.utils.html import escape
 
+from crisco import tries
 from crisco.jobs.models import OutboundMail
 from events.models import Need, Record, Registration, RegistrationState
 from events.services import guarding, registrations
@@ -253,7 +254,7 @@ def test_a_form_sent_in_the_same_second_asks_to_press_once_more(send, event):
 
 
 def test_in_a_rush_the_form_asks_for_the_town(monkeypatch, send, event):
-    monkeypatch.setattr(guarding, "BURST", 0)
+    monkeypatch.setattr(tries, "BURST", 0)
 
     without = send(event)
     with_it = send(event, town="bassano del GRAPPA")

@@ -11,8 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from crisco import tokens
-from crisco.documents.services import simple
+from crisco import tokens, tries
 from network.forms.open_forms import new_ticket
 from network.models import Role
 from panels.models import Application
@@ -135,6 +134,22 @@ def test_what_no_person_sends_is_refused(client, panel, call, given, words):
     assert not Application.objects.exists()
 
 
+def test_in_a_rush_the_form_asks_for_the_town(client, panel, call, monkeypatch):
+    monkeypatch.setattr(tries, "BURST", 2)
+    for path in ("self", "desk"):
+        build.application(panel=panel, path=path, created_at=timezone.now())
+    calm = client.get(place("panels:join", panel)).content.decode()
+    send(client, panel, name="Bo")
+
+    wrong = send(client, panel, town="Vejle").content.decode()
+    applied = Application.objects.count()
+    right = send(client, panel, town="bassano del GRAPPA").content.decode()
+
+    assert "In which town" not in calm
+    assert "at the top of this page" in wrong
+    assert (applied, "We have your application" in right) == (3, True)
+
+
 def test_nothing_is_asked_about_where_somebody_is_from(client, panel, call):
     page = client.get(place("panels:join", panel)).content.decode().lower()
 
@@ -192,6 +207,18 @@ def test_every_state_is_said_in_words(client, panel, given, words):
     application = build.application(panel=panel, **given)
 
     assert words in client.get(own_page(application)).content.decode()
+
+
+@pytest.mark.parametrize("button", ["confirm", "erase", "no", "undo", "yes"])
+def test_the_address_of_a_button_says_that_nothing_has_happened(client, panel, button):
+    application = build.application(panel=panel)
+
+    answer = client.get(own_page(application, f"panels:application_{button}"))
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert answer["Cache-Control"] == "no-store"
+    assert "nothing has changed" in answer.content.decode()
+    assert Application.objects.get().state == "submitted"
 
 
 def test_contact_data_are_changed_by_their_owner(client, panel):
@@ -265,22 +292,6 @@ def test_a_namesake_is_asked_about(desk, panel):
 
     assert "somebody else of the same name" in asked
     assert Application.objects.get().state == "reserve"
-
-
-def test_a_letter_is_a_pdf_with_a_code(desk, panel, monkeypatch):
-    desk.post(
-        reverse("panels:application_ask", args=[panel.pk]),
-        {**typed(panel), "key": uuid4()},
-    )
-    application = Application.objects.get()
-    bodies = []
-    monkeypatch.setattr(simple, "pdf", lambda body, **_given: bodies.append(body) or b"%PDF")
-
-    letter = desk.post(reverse("panels:application_letter", args=[panel.pk, application.uuid]))
-
-    code = re.search(r"<strong>(\w{6})</strong>", bodies[0]).group(1)
-    assert (application.path, letter["Content-Type"]) == ("letter", "application/pdf")
-    assert keys.open_code(code, "Amina", now=timezone.now()) == application
 
 
 def test_a_helper_enters_somebody_and_sees_no_list(panel, call):
