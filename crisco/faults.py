@@ -29,6 +29,13 @@ def broken(request: HttpRequest) -> HttpResponse:
     return unavailable(request, error) if isinstance(error, AWAY) else server_error(request)
 
 
+def only_a_button(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
+    """405 as a page, with what `refusal` said of the ways that are allowed."""
+    response = render(request, "405.html", status=405)
+    response["Allow"] = refusal["Allow"]
+    return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 which says what to do: reload the page and send the form again."""
     return render(request, "403_csrf.html", status=403)

@@ -1,10 +1,10 @@
-"""What holds for every answer: no shared caching of pages, and a calm page without a database."""
+"""What holds for every answer: no shared caching, and a calm page where Django has none."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from crisco.faults import AWAY, unavailable
+from crisco.faults import AWAY, only_a_button, unavailable
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -38,4 +38,17 @@ class NoStore:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class OnlyButtons:
+    """Whoever opens the address of a button, as from their history, is told that nothing happened."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "GET" and response.status_code == 405 and not response.content:
+            return only_a_button(request, response)
         return response

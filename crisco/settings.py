@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "network.middleware.SecondFactor",
     "crisco.middleware.NoStore",
+    "crisco.middleware.OnlyButtons",
 ]
 
 TEMPLATES = [

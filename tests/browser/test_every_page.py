@@ -41,13 +41,13 @@ NO_PAGE = {
     "part of a page": "handbook:export_progress",
     "act": "events:mine_accept events:mine_confirm events:mine_decline events:mine_undo "
     "panels:application_confirm panels:application_erase panels:application_no "
-    "panels:application_undo panels:application_withdraw panels:application_yes",
+    "panels:application_undo panels:application_yes",
     "only on the way from another page": "events:done events:open_own network:contact_done root "
     "network:choose_language account_complete_password_reset account_confirm_login_code "
     "account_confirm_password_reset_code account_email_verification_sent "
     "panels:join_done account_logout mfa_authenticate mfa_login_webauthn mfa_reauthenticate_webauthn",
     # the world has no such sitting, action, request or draft of a rule ready yet
-    "still to be shown": "panels:action panels:advice_answer panels:application_nominate "
+    "still to be shown": "panels:action panels:advice_answer "
     "panels:decisions panels:papers panels:rule panels:rule_edit panels:rule_publish "
     "panels:sitting panels:sitting_agenda panels:sitting_cancel panels:sitting_minutes "
     "panels:sitting_motion panels:sitting_motion_enter panels:sitting_motion_open "
