@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from crisco.verdict import YES, Verdict, no
 from network.memory import once
-from network.models import Affiliation, City, Enquiry, Organisation, Role, User
+from network.models import Affiliation, City, Enquiry, Invitation, Organisation, Role, User
 
 Person = User | AnonymousUser
 
@@ -129,6 +129,16 @@ def may_invite_somebody(person: Person, *, now: datetime) -> Verdict:
     if _holds(person, Role.COORDINATOR, Role.NETWORK_STAFF, now=now):
         return YES
     return no(_("Only coordinators and the network's staff can invite people."))
+
+
+def with_backing(sent: QuerySet[Invitation], *, now: datetime) -> QuerySet[Invitation]:
+    """Each with `has_backing`: whether its sender could send it now, as `may_invite` says."""
+    held = Affiliation.objects.live(now).filter(user=OuterRef("invited_by"), user__is_active=True)
+    at_home = held.filter(role=Role.COORDINATOR, organisation=OuterRef("organisation"))
+    return sent.annotate(
+        has_backing=Q(Exists(held.filter(role=Role.NETWORK_STAFF)))
+        | (Q(Exists(at_home)) & Q(role__in=INVITED_BY_COORDINATORS))
+    )
 
 
 def roles_to_invite(*, is_staff: bool) -> list[Role]:

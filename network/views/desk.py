@@ -87,4 +87,5 @@ def about_me(request: SignedInRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Saved."))
         return redirect("network:about_me")
-    return render(request, "network/desk/about_me.html", {"form": form})
+    roles = rules.affiliations(request.user, now=timezone.now())
+    return render(request, "network/desk/about_me.html", {"form": form, "roles": roles})

@@ -32,7 +32,8 @@ SHOWN = 50
 def invitations(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     require(rules.may_invite_somebody(request.user, now=now))
-    sent = Invitation.objects.visible_to(request.user, now).select_related("organisation")
+    visible = Invitation.objects.visible_to(request.user, now).select_related("organisation")
+    sent = rules.with_backing(visible, now=now)
     roles = rules.roles_to_invite(is_staff=rules.is_network_staff(request.user, now=now))
     listed = [_line(each, roles, now) for each in sent.order_by("-created_at", "-pk")[:SHOWN]]
     return render(
@@ -158,7 +159,7 @@ def _acted(request: SignedInRequest, pk: int, act: Any, done: str) -> HttpRespon
     return redirect("network:invitations")
 
 
-def _line(invitation: Invitation, roles: Sequence[Role], now: datetime) -> dict[str, Any]:
+def _line(invitation: Any, roles: Sequence[Role], now: datetime) -> dict[str, Any]:
     state, level = _state(invitation, now)
     is_pending = not invitation.accepted_at and not invitation.revoked_at
     return {
@@ -166,18 +167,25 @@ def _line(invitation: Invitation, roles: Sequence[Role], now: datetime) -> dict[
         "state": state,
         "level": level,
         "is_open": level == "info",
+        "is_dead": state == _dead(),
         "may_send": invitation.role in roles and is_pending,
     }
 
 
-def _state(invitation: Invitation, now: datetime) -> tuple[str, str]:
+def _state(invitation: Any, now: datetime) -> tuple[str, str]:
     if invitation.accepted_at:
         return pgettext("state of an invitation", "taken up"), "ok"
     if invitation.revoked_at:
         return pgettext("state of an invitation", "taken back"), ""
     if invitation.expires_at <= now:
         return pgettext("state of an invitation", "run out"), "warn"
+    if not invitation.has_backing:
+        return _dead(), "warn"
     return pgettext("state of an invitation", "open"), "info"
+
+
+def _dead() -> str:
+    return pgettext("state of an invitation", "no longer works")
 
 
 def _trail() -> list[tuple[str, str]]:

@@ -40,11 +40,16 @@ def people(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_role(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Asks once, then ends it."""
+    """Asks once, then ends it; everybody may end their own."""
     now = timezone.now()
-    require(rules.may_invite_somebody(request.user, now=now))
-    visible = Affiliation.objects.visible_to(request.user, now).with_parties()
-    affiliation = get_object_or_404(visible.select_related("user"), pk=pk)
+    known = Affiliation.objects.filter(user=request.user)
+    is_own = known.filter(pk=pk).exists()
+    sees_people = rules.may_invite_somebody(request.user, now=now)
+    if not is_own:
+        require(sees_people)
+        known = Affiliation.objects.visible_to(request.user, now)
+    affiliation = get_object_or_404(known.with_parties().select_related("user"), pk=pk)
+    back = "network:people" if sees_people else "network:about_me"
     if request.method == "POST":
         try:
             acts.end(affiliation=affiliation, by=request.user, now=now)
@@ -52,16 +57,18 @@ def end_role(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.error(request, str(refused))
         else:
             messages.success(request, _("The role has ended."))
-        return redirect("network:people")
+        return redirect("network:desk" if is_own else back)
     return render(
         request,
         "network/inviting/end_role.html",
         {
             "affiliation": affiliation,
+            "is_own": is_own,
+            "back": reverse(back),
             "verdict": rules.may_end_role(request.user, affiliation, now=now),
             "trail": [
                 *_trail(),
-                (_("People with a role"), reverse("network:people")),
+                (_("People with a role") if sees_people else _("About me"), reverse(back)),
                 (_("End a role"), ""),
             ],
         },

@@ -11,6 +11,7 @@ from django.utils import translation
 from crisco.jobs.models import OutboundMail
 from crisco.tokens import new_token
 from crisco.verdict import NotAllowed
+from network import rules
 from network.models import Affiliation, Invitation, Role, User
 from network.services import invitations
 from network.services.invitations import InvitationRefused
@@ -342,6 +343,48 @@ def test_the_page_of_invitations_shows_only_ones_own(client, giulia):
 
     assert "marco@portal.example" in page
     assert "stranger@portal.example" not in page
+
+
+@pytest.mark.parametrize("ending", ["", "role", "account", "switched off"])
+def test_the_page_says_which_links_no_longer_work_and_what_to_do(client, giulia, ending):
+    invitation = invite(giulia)
+    live(invitation)
+    if ending == "role":
+        giulia.affiliations.update(until_at=giulia.affiliations.get().from_at + timedelta(days=1))
+    elif ending == "account":
+        Invitation.objects.update(invited_by=None)
+    elif ending:
+        User.objects.filter(pk=giulia.pk).update(is_active=False)
+    sofia = build.user()
+    build.affiliation(user=sofia, organisation=invitation.organisation, role=Role.COORDINATOR)
+    client.force_login(sofia)
+
+    page = client.get("/en/invitations/").content.decode()
+    client.post(f"/en/invitations/{invitation.pk}/resend/")
+    after = client.get("/en/invitations/").content.decode()
+
+    assert ("no longer works" in page, "Send it again" in page) == (bool(ending), bool(ending))
+    assert "no longer works" not in after
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("sender", ["staff", "coordinator", "deputy", "elsewhere"])
+def test_the_list_and_the_rule_agree_on_who_stands_behind_a_link(giulia, sender, role):
+    home = home_of(giulia)
+    by = {
+        "staff": build.network_staff(),
+        "coordinator": giulia,
+        "deputy": build.user(),
+        "elsewhere": build.coordinator(city=build.city()),
+    }[sender]
+    if sender == "deputy":
+        build.affiliation(user=by, organisation=home, role=Role.DEPUTY)
+    invitation = invite(build.network_staff(), organisation=home, role=role)
+    Invitation.objects.update(invited_by=by)
+
+    (listed,) = rules.with_backing(Invitation.objects.filter(pk=invitation.pk), now=NOW)
+
+    assert listed.has_backing == bool(rules.may_invite(by, home, role, now=NOW))
 
 
 def test_a_coordinator_is_offered_only_what_is_theirs_to_do(client, giulia):

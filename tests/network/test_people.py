@@ -75,6 +75,27 @@ def test_ending_a_role_works_on_the_next_page_and_tells_the_person(client):
     assert (mail.to, mail.language, mail.kind) == (marco.user.email, "it", roles.MAIL_KIND)
 
 
+@pytest.mark.parametrize("role", [Role.DEPUTY, Role.DESK_HELPER, Role.TRANSLATOR])
+def test_everybody_can_end_their_own_role_and_nobody_elses(client, role):
+    giulia = build.coordinator(city=build.city())
+    mine = held(role, giulia.affiliations.get().organisation)
+    other = held(role, mine.organisation)
+    client.force_login(mine.user)
+
+    about = client.get("/en/desk/about-me/").content.decode()
+    asked = client.get(f"/en/people/{mine.pk}/end/").content.decode()
+    foreign = client.post(f"/en/people/{other.pk}/end/").status_code
+    done = client.post(f"/en/people/{mine.pk}/end/", follow=True)
+
+    assert f"/en/people/{mine.pk}/end/" in about
+    assert "somebody must invite you again" in asked
+    assert (foreign, "The role has ended" in done.content.decode()) == (403, True)
+    for each in (mine, other):
+        each.refresh_from_db()
+    assert (mine.until_at is None, other.until_at is None) == (False, True)
+    assert not OutboundMail.objects.exists()
+
+
 def test_the_last_coordinator_of_a_city_stays(client):
     giulia = build.coordinator(city=build.city())
     own = giulia.affiliations.get()
