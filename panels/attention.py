@@ -1,19 +1,22 @@
 """What a coordinator must know about the panels of the city: empty seats, first steps, terms."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from crisco.db import counted
 from crisco.languages import shown
 from network.attention import Attention
 from network.memory import once
 from network.models import Partnership, User
 from network.rules import managed_cities
 from panels.balance import Balance, balances, reader
-from panels.models import Panel
+from panels.models import Application, Panel
 from panels.views import showing
 
 SOON = timedelta(days=60)
@@ -21,7 +24,7 @@ SOON = timedelta(days=60)
 
 def panels_of(person: User, now: datetime) -> list[Attention]:
     """Rows for the desk: cities without a panel, then at most two for each panel."""
-    panels, stands = managed(person, now)
+    panels, stands, _waiting = managed(person, now)
     rows = [_missing(partnership) for partnership in _without_panel(person, now, panels)]
     for panel in panels:
         if panel.has_vacancy or panel.is_suspended:
@@ -33,13 +36,27 @@ def panels_of(person: User, now: datetime) -> list[Attention]:
     return rows
 
 
-def managed(person: User, now: datetime) -> tuple[list[Panel], dict[int, Balance]]:
-    """The live panels this person looks after and how each stands, by city and programme."""
+class Managed(NamedTuple):
+    """Live panels, and by their pk how each stands and how many people wait for an answer."""
 
-    def ask() -> tuple[list[Panel], dict[int, Balance]]:
-        live = Panel.objects.live().managed_by(person, now)
-        panels = list(live.with_parties().order_by("city__slug", "programme__position", "pk"))
-        return panels, balances(panels)
+    panels: list[Panel]
+    stands: dict[int, Balance]
+    waiting: dict[int, int]
+
+
+def managed(person: User, now: datetime) -> Managed:
+    """The live panels this person looks after, by city and programme."""
+
+    def ask() -> Managed:
+        # most people look after no city, as their roles tell, which are known already
+        if not managed_cities(person, now=now):
+            return Managed([], {}, {})
+        live = Panel.objects.live().managed_by(person, now).with_parties()
+        unanswered = Application.objects.unanswered().filter(panel=OuterRef("pk"))
+        counts = live.annotate(waiting=counted(unanswered))
+        panels: list[Any] = list(counts.order_by("city__slug", "programme__position", "pk"))
+        waiting = {panel.pk: panel.waiting for panel in panels if panel.waiting}
+        return Managed(panels, balances(panels), waiting)
 
     return once(person, "panels", ask)
 

@@ -58,7 +58,7 @@ def desk_sections(request: HttpRequest, **_more: object) -> str:
     person = request.user
     if not isinstance(person, User) or not network.is_coordinator(person, now=now):
         return ""
-    panels, stands = managed(person, now)
+    panels, stands, _waiting = managed(person, now)
     rows = [
         {
             "panel": panel,
