@@ -14,6 +14,7 @@ from panels.models import (
     Mandate,
     Member,
     MemberKind,
+    Override,
     Panel,
     PanelChange,
 )
@@ -24,15 +25,21 @@ from panels.services import members as acts
 
 
 def memberships(owner: Owner) -> list[list[Fact]]:
-    """With the consent to publish the name."""
+    """With the consent to publish the name, what was seen as proof, and the interests declared."""
     names = ("name", "email", "may_publish_name", "created_at", "withdrawn_at")
-    return [
-        [*_panel(each.panel), Fact("group", _("group"), each.sector.code), *facts(each, *names)]
-        for each in _members(owner).select_related("sector")
-    ] + [
+    rows = []
+    for each in _members(owner).select_related("sector").prefetch_related("proofs", "interests"):
+        panel = _panel(each.panel)
+        rows.append([*panel, Fact("group", _("group"), each.sector.code), *facts(each, *names)])
+        rows += [[*panel, *facts(proof, "note", "at")] for proof in each.proofs.all()]
+        rows += [
+            [*panel, *facts(said, "has_any", "details", "at")] for said in each.interests.all()
+        ]
+    rows += [
         [*_panel(each.panel), *facts(each, "name", "email", "representative", "created_at")]
         for each in _spoken_for(owner)
     ]
+    return rows
 
 
 def applications(owner: Owner) -> list[list[Fact]]:
@@ -86,14 +93,22 @@ def mandates_stay(owner: Owner) -> list[str]:
 
 
 def changes_stay(owner: Owner) -> list[str]:
-    if not PanelChange.objects.filter(by=owner.account).exists():
-        return []
-    return [
-        gettext(
-            "What you changed on panels stays in their log without your name: the log is public "
-            "record and nobody can rewrite it."
+    said = []
+    if PanelChange.objects.filter(by=owner.account).exists():
+        said.append(
+            gettext(
+                "What you changed on panels stays in their log without your name: the log is "
+                "public record and nobody can rewrite it."
+            )
         )
-    ]
+    if Override.objects.filter(by=owner.account).exists():
+        said.append(
+            gettext(
+                "Exceptions that you made for panels stay with the name of whoever answers for "
+                "them, in office: they are public record."
+            )
+        )
+    return said
 
 
 def memberships_stay(owner: Owner) -> list[str]:

@@ -17,10 +17,12 @@ from panels.models import (
     Application,
     ChangeKind,
     EndReason,
+    Interest,
     Mandate,
     Member,
     MemberKind,
     Panel,
+    Proof,
     Seat,
     Sector,
 )
@@ -204,7 +206,7 @@ def correct(*, member: Member, details: Details, by: User, now: datetime) -> Mem
 
 
 def forget(members: Iterable[Member], *, now: datetime) -> None:
-    """People leave as they delete their accounts: seats are given up, names and addresses go.
+    """People leave as they delete their accounts: seats are given up, and what names them goes.
 
     Runs inside the caller's transaction. Terms of office stay, for a panel's past decisions rest
     on them; who held the seat is then not known any more.
@@ -236,6 +238,10 @@ def forget(members: Iterable[Member], *, now: datetime) -> None:
             reserve_rank=None,
             withdrawn_at=member.withdrawn_at or now,
         )
+    # that something was seen or declared, and when, stays; whose it was and what it said goes
+    pks = [member.pk for member in members]
+    Proof.objects.filter(member__in=pks).update(note=NAMELESS)
+    Interest.objects.filter(member__in=pks, has_any=True).update(details=NAMELESS)
 
 
 def forget_applicants(applications: Collection[int], *, now: datetime) -> None:

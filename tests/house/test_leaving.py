@@ -17,7 +17,16 @@ from handbook.models import Revision
 from network import own_data
 from network.models import Enquiry, Invitation, Role, User
 from network.services import enquiries, invitations, leaving
-from panels.models import Application, ApplicationKey, Mandate, Member, PanelChange, PanelState
+from panels.models import (
+    Application,
+    ApplicationKey,
+    Interest,
+    Mandate,
+    Member,
+    PanelChange,
+    PanelState,
+    Proof,
+)
 from panels.services import members
 from tests.builders import events as build_events
 from tests.builders import handbook as build_handbook
@@ -54,6 +63,10 @@ def zuzana() -> User:
     mandate = panel.mandates.order_by("pk").first()
     Member.objects.filter(pk=mandate.member_id).update(
         name=NAME, email=EMAIL, user=person, may_publish_name=True
+    )
+    Proof.objects.create(member=mandate.member, note=f"Lease of {NAME}", at=now, by=person)
+    Interest.objects.create(
+        member=mandate.member, has_any=True, details=f"Shop of {NAME}", at=now, by=person
     )
     build_joining.application(
         panel=build_panels.panel(city=build.city()), name=NAME, email=EMAIL, phone="+390424654321"
@@ -126,6 +139,40 @@ def test_a_seat_is_given_up_and_the_panel_waits_for_somebody():
     assert (left.member, left.by, left.panel.state) == (gone, None, PanelState.VACANCY)
     assert gone.mandates.get().end_reason == "resignation"
     assert (gone.email, gone.user, gone.may_publish_name) == ("", None, False)
+
+
+def test_that_something_was_seen_and_declared_stays_without_what_it_said():
+    person = zuzana()
+    none = Interest.objects.create(
+        member=Interest.objects.get().member, has_any=False, at=timezone.now()
+    )
+
+    leaving.leave(person=person, now=timezone.now())
+
+    proof, interest = Proof.objects.get(), Interest.objects.get(has_any=True)
+    none.refresh_from_db()
+    assert (proof.note, proof.by, interest.details, interest.by, none.details) == (
+        members.NAMELESS,
+        None,
+        members.NAMELESS,
+        None,
+        "",
+    )
+
+
+def test_an_exception_stays_with_the_name_of_who_answers_for_it():
+    person = build.user(name=NAME)
+    made = build_panels.exception(
+        city=build.city(), programme=build.programme(), by=person, person=NAME
+    )
+    owner = own_data.owner_of(person)
+    said = [sentence for part in own_data.parts() for sentence in part.stays(owner)]
+
+    leaving.leave(person=person, now=timezone.now())
+
+    made.refresh_from_db()
+    assert (made.person, made.by) == (NAME, None)
+    assert [sentence for sentence in said if "Exceptions that you made" in sentence]
 
 
 def test_applications_end_with_the_account_and_those_of_others_go_on():
@@ -231,6 +278,8 @@ def test_everything_declared_about_her_is_in_what_she_takes_away():
         "192.0.2.77",
         "Qvist/1",
         f"I am {NAME}",
+        f"Lease of {NAME}",
+        f"Shop of {NAME}",
     } <= values
     assert "guest@portal.example" not in values
 
