@@ -28,7 +28,7 @@ from network.models import City, Enquiry, Invitation, Organisation, Role, User
 from network.models.enquiry import EnquiryKind
 from network.services import enquiries, invitations
 from panels.models import Application, Mandate, Member, Panel
-from panels.services import application_keys
+from panels.services import application_keys, drafting
 
 CITY = "bassano-del-grappa"
 
@@ -91,7 +91,7 @@ def _arguments(now: datetime) -> dict[str, dict[str, object]]:
     giulia, ana = (User.objects.get(email=f"{name}@demo.example") for name in ("giulia", "ana"))
     return {
         **_events(now),
-        **_panels(),
+        **_panels(ana, now),
         **_handbook(ana, now),
         "network:city": {"slug": CITY},
         "network:organisation": {"slug": Organisation.objects.get(slug="alda").slug},
@@ -127,17 +127,20 @@ def _events(now: datetime) -> dict[str, dict[str, object]]:
     }
 
 
-def _panels() -> dict[str, dict[str, object]]:
+def _panels(staff: User, now: datetime) -> dict[str, dict[str, object]]:
     panel = Panel.objects.get(city__slug=CITY)
     mandate = Mandate.objects.live().filter(panel=panel).latest("pk")
     member = Member.objects.filter(panel=panel, mandates=None).earliest("pk")
     applicant = Application.objects.unanswered().filter(panel=panel).earliest("pk")
+    rule = drafting.draft(programme=panel.programme, by=staff, now=now)
     return {
         "panels:application": {
             "pk": panel.pk,
             "uuid": str(applicant.uuid),
-            "token": application_keys.mint_link(applicant, now=timezone.now()),
+            "token": application_keys.mint_link(applicant, now=now),
         },
+        "panels:rule": {"pk": rule.pk},
+        "panels:rule_move": {"pk": panel.pk},
         "panels:join": {"city": CITY, "programme": "crisco"},
         "panels:": {
             "pk": panel.pk,
