@@ -9,8 +9,18 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, DateTimeField, F, IntegerField, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import (
+    CharField,
+    DateTimeField,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,13 +30,18 @@ from network.attention import Attention
 from network.memory import once
 from network.models import User
 from panels.models import ActionItem, AdviceRequest, Mandate, Panel, Sitting
+from panels.models.sitting import COMING
 
 SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True)
 class Due:
-    """Something with a moment: a sitting, an action, a question, a seat since then."""
+    """Something with a moment: a sitting, an action, a question, or a seat with its next sitting.
+
+    Of a seat, `text` is its part of the panel, and `number` and `at` are the next sitting's; where
+    none is called, `number` is 0.
+    """
 
     kind: str
     panel: int
@@ -44,7 +59,7 @@ def rows(person: User, now: datetime) -> list[Attention]:
 
 
 def seats(person: User, now: datetime) -> list[Due]:
-    """The panels on which the person sits, out of the same question."""
+    """The seats that the person holds, out of the same question."""
     return [due for due in dues(person, now) if due.kind == "seat"]
 
 
@@ -55,28 +70,48 @@ def dues(person: User, now: datetime) -> list[Due]:
 
 def _ask(person: User, now: datetime) -> list[Due]:
     managed = Panel.objects.live().managed_by(person, now).values("pk")
-    mine = Mandate.objects.live().filter(member__user=person).values("panel")
+    held = Mandate.objects.live().filter(member__user=person)
     soon = now + SOON
     sittings = Sitting.objects.filter(
         Q(panel__in=managed, state__in=["planned", "called", "open", "closed"])
-        | Q(panel__in=mine, state__in=["called", "open"]),
+        | Q(panel__in=held.values("panel"), state__in=["called", "open"]),
         starts_at__lte=soon,
     )
     actions = ActionItem.objects.filter(
         Q(panel__in=managed) | Q(member__user=person), state="open", due_on__lte=soon.date()
     )
-    held = Mandate.objects.live().filter(member__user=person)
     questions = AdviceRequest.objects.filter(
         panel__in=managed, state="asked", due_on__lte=soon.date()
     )
     found = _values(sittings, "sitting", number="number", text="", at="starts_at").union(
         _values(actions, "action", number="pk", text="title", at="due_on"),
         _values(questions, "question", number="pk", text="asked_by", at="due_on"),
-        _values(held, "seat", number="seat_id", text="", at="created_at", state="end_reason"),
+        _values(
+            _with_next_sitting(held, now),
+            "seat",
+            number="next_number",
+            text="part",
+            at="next_at",
+            state="end_reason",
+        ),
         all=True,
     )
-    names = columns(["panel__city__name"], (get_language() or "en").split("-")[0])
+    names = columns(["panel__city__name"], _language())
     return [_due(row, names) for row in found.order_by("at", "what", "n")]
+
+
+def _with_next_sitting(held: QuerySet[Mandate], now: datetime) -> QuerySet[Mandate]:
+    coming = Sitting.objects.filter(panel=OuterRef("panel"), state__in=COMING, ends_at__gt=now)
+    first = coming.order_by("starts_at", "pk")
+    return held.annotate(
+        part=Coalesce(*columns(["sector__title"], _language()), Value("")),
+        next_number=Coalesce(Subquery(first.values("number")[:1]), 0),
+        next_at=Coalesce(Subquery(first.values("starts_at")[:1]), "created_at"),
+    )
+
+
+def _language() -> str:
+    return (get_language() or "en").split("-")[0]
 
 
 def _values(
@@ -100,7 +135,7 @@ def _values(
             "at",
             "stand",
             "panel__city__time_zone",
-            *columns(["panel__city__name"], (get_language() or "en").split("-")[0]),
+            *columns(["panel__city__name"], _language()),
         )
     )
     return rows
@@ -109,7 +144,7 @@ def _values(
 def _due(row: Mapping[str, Any], names: list[str]) -> Due:
     zone = row["panel__city__time_zone"]
     at = row["at"]
-    if row["what"] != "sitting":
+    if row["what"] in {"action", "question"}:
         at = datetime.combine(at.date(), time(23, 59), ZoneInfo(zone))
     city = next((row[name] for name in names if row[name]), "")
     return Due(row["what"], row["panel_id"], row["n"], row["said"], at, zone, city, row["stand"])
@@ -138,13 +173,21 @@ def _row(due: Due, now: datetime) -> Attention:
     return _sitting(due)
 
 
-def _sitting(due: Due) -> Attention:
-    language = (get_language() or "en").split("-")[0]
-    values = {
+def meets(due: Due) -> str:
+    """When the panel meets, as a sentence."""
+    return _("The panel of %(city)s meets on %(day)s at %(starts)s.") % _when(due)
+
+
+def _when(due: Due) -> dict[str, str]:
+    return {
         "city": due.city,
-        "day": format_date(local_day(due.at, due.zone), language),
-        "starts": format_time(due.at, due.zone, language),
+        "day": format_date(local_day(due.at, due.zone), _language()),
+        "starts": format_time(due.at, due.zone, _language()),
     }
+
+
+def _sitting(due: Due) -> Attention:
+    values = _when(due)
     url = reverse("panels:sitting", args=[due.panel, due.number])
     if due.state == "closed":
         sentence = _("The minutes of the panel of %(city)s, %(day)s, are not approved yet.")
@@ -152,11 +195,10 @@ def _sitting(due: Due) -> Attention:
     if due.state == "planned":
         sentence = _("The panel of %(city)s: members are not invited yet for %(day)s.")
         return Attention("warn", _("Sitting"), sentence % values, _("Invite"), url, due.at)
-    sentence = _("The panel of %(city)s meets on %(day)s at %(starts)s.")
     return Attention(
         "ok" if due.state == "open" else "info",
         _("Sitting"),
-        sentence % values,
+        meets(due),
         _("Agenda and papers"),
         url,
         due.at,

@@ -72,12 +72,18 @@ def desk_sections(request: HttpRequest, **_more: object) -> str:
 
 
 def member_sections(request: HttpRequest, **_more: object) -> str:
-    """The panels on which this person sits."""
+    """The seats of this person, and when their panels meet next."""
     person = request.user
     if not isinstance(person, User):
         return ""
     rows = [
-        {"panel": seat.panel, "title": _("Local panel of %(city)s") % {"city": seat.city}}
+        {
+            "panel": seat.panel,
+            "title": _("Local panel of %(city)s") % {"city": seat.city},
+            "part": seat.text,
+            "sitting": seat.number,
+            "meets": attention_sittings.meets(seat) if seat.number else "",
+        }
         for seat in attention_sittings.seats(person, timezone.now())
     ]
     return render_to_string("panels/slots/member.html", {"rows": rows}, request) if rows else ""

@@ -1,0 +1,77 @@
+"""A member's desk: their seats, when their panels meet next, and the way to both."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from panels import attention_sittings
+from tests.builders import network
+from tests.builders import panels as build
+from tests.builders import sittings as sit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def nadia():
+    """She holds a resident's seat in Vejle and has no role."""
+    person = network.user(name="Nadia")
+    panel = build.constituted(city=network.city(name="Vejle", slug="vejle"))
+    mandate = panel.mandates.filter(sector__code="resident").earliest("pk")
+    mandate.member.user = person
+    mandate.member.save()
+    return person
+
+
+def sitting_in(days, person, state="called"):
+    panel = person.panel_memberships.get().panel
+    starts_at = timezone.now() + timedelta(days=days)
+    return sit.sitting(
+        panel=panel, state=state, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2)
+    )
+
+
+def desk_of(person):
+    browser = Client()
+    browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return browser.get("/en/desk/").content.decode()
+
+
+def test_a_member_without_a_role_finds_their_seat_and_no_empty_desk(nadia):
+    page = desk_of(nadia)
+
+    assert "Local panel of Vejle" in page
+    assert '<span class="tag">Residents</span>' in page
+    assert 'href="/en/desk/my-seats/"' in page
+    assert "No sitting is planned." in page
+    assert "no task here yet" not in page
+
+
+def test_the_next_sitting_is_said_however_far_it_is(nadia):
+    sitting_in(-9, nadia)
+    sitting_in(5, nadia, state="planned")
+    sitting_in(90, nadia)
+    next_one = sitting_in(40, nadia)
+
+    (seat,) = attention_sittings.seats(nadia, timezone.now())
+    page = desk_of(nadia)
+
+    assert (seat.number, seat.at) == (next_one.number, next_one.starts_at)
+    assert f'/sittings/{next_one.number}/">The panel of Vejle meets on ' in page
+    assert "No sitting is planned." not in page
+
+
+def test_who_has_left_reads_of_no_seat(nadia):
+    mandate = nadia.panel_memberships.get().mandates.get()
+    mandate.ended_at, mandate.until_on, mandate.end_reason = timezone.now(), build.TODAY, "moved"
+    mandate.panel.state = "vacancy"
+    mandate.panel.vacancy_since_on = mandate.panel.vacancy_until_on = build.TODAY
+    mandate.panel.save()
+    mandate.save()
+
+    page = desk_of(nadia)
+
+    assert "my-seats" not in page
+    assert "no task here yet" in page
