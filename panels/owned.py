@@ -26,19 +26,20 @@ from panels.services import members as acts
 
 def memberships(owner: Owner) -> list[list[Fact]]:
     """With the consent to publish the name, what was seen as proof, and the interests declared."""
-    names = ("name", "email", "may_publish_name", "created_at", "withdrawn_at")
     rows = []
-    for each in _members(owner).select_related("sector").prefetch_related("proofs", "interests"):
+    # whoever one writes to for an organisation is asked together with the people
+    entries = (_members(owner) | _spoken_for(owner)).select_related("sector")
+    for each in entries.prefetch_related("proofs", "interests"):
         panel = _panel(each.panel)
+        if each.is_organisation:
+            rows.append([*panel, *facts(each, "name", "email", "representative", "created_at")])
+            continue
+        names = ("name", "email", "may_publish_name", "created_at", "withdrawn_at")
         rows.append([*panel, Fact("group", _("group"), each.sector.code), *facts(each, *names)])
         rows += [[*panel, *facts(proof, "note", "at")] for proof in each.proofs.all()]
         rows += [
             [*panel, *facts(said, "has_any", "details", "at")] for said in each.interests.all()
         ]
-    rows += [
-        [*_panel(each.panel), *facts(each, "name", "email", "representative", "created_at")]
-        for each in _spoken_for(owner)
-    ]
     return rows
 
 
