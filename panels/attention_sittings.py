@@ -195,11 +195,7 @@ def _sitting(due: Due) -> Attention:
     if due.state == "planned":
         sentence = _("The panel of %(city)s: members are not invited yet for %(day)s.")
         return Attention("warn", _("Sitting"), sentence % values, _("Invite"), url, due.at)
-    return Attention(
-        "ok" if due.state == "open" else "info",
-        _("Sitting"),
-        meets(due),
-        _("Agenda and papers"),
-        url,
-        due.at,
-    )
+    if due.state == "open":
+        sentence = _("The panel of %(city)s meets now.") % values
+        return Attention("warn", _("Sitting"), sentence, _("To the sitting"), url)
+    return Attention("info", _("Sitting"), meets(due), _("Agenda and papers"), url, due.at)

@@ -66,6 +66,13 @@ class Quorum:
         ]
         return " ".join([*said, _("The panel can talk, but not vote.")])
 
+    def past_words(self) -> str:
+        """As `words`, for a sitting that is over."""
+        values = {"here": self.here, "seats": self.seats}
+        if self.is_met:
+            return _("%(here)s of %(seats)s seats were taken: the panel could vote.") % values
+        return _("%(here)s of %(seats)s seats were taken: too few for the panel to vote.") % values
+
 
 def quorum_of(panel: Panel, sectors_here: Iterable[int]) -> Quorum:
     """How the panel stands with these seats taken, given as the sector of each."""

@@ -23,7 +23,7 @@ from panels.models import (
 )
 from panels.services.sittings import MOST_BYTES, SUBSTITUTE
 
-NOWHERE = ""
+NOTHING = "-"  # an answer like the others: the person looked, and there is nothing to say
 
 
 def _line(label: Any, length: int, *, required: bool = True, hint: Any = "") -> forms.CharField:
@@ -58,6 +58,12 @@ def _clock(label: Any) -> forms.TimeField:
     return forms.TimeField(
         label=label, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
     )
+
+
+def _said(given: dict[str, str]) -> dict[int, str]:
+    """What was said of each seat, without those of which there was nothing to say."""
+    said = {name: answer for name, answer in given.items() if answer != NOTHING}
+    return {int(name.removeprefix("seat-")): answer for name, answer in said.items()}
 
 
 class SittingForm(forms.Form):
@@ -153,7 +159,7 @@ class PresenceForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         for mandate in holders:
-            choices = [(NOWHERE, _("Not here")), *Mode.choices]
+            choices = [(NOTHING, _("Not here")), *Mode.choices]
             if mandate.member.substitute:
                 said = _("Substitute: %(name)s") % {"name": mandate.member.substitute}
                 choices.append((SUBSTITUTE, said))
@@ -161,13 +167,12 @@ class PresenceForm(forms.Form):
                 label=mandate.member.name,
                 help_text=shown(mandate.sector, "title", reader()).text,
                 choices=choices,
-                required=False,
-                initial=here.get(mandate.seat_id, NOWHERE),
+                initial=here.get(mandate.seat_id) or NOTHING,
             )
 
     def here(self) -> dict[int, str]:
         """Seat to what was said of it; after `is_valid`."""
-        return {int(name.removeprefix("seat-")): said for name, said in self.cleaned_data.items()}
+        return _said(self.cleaned_data)
 
 
 class MotionForm(forms.Form):
@@ -193,13 +198,13 @@ class OpenVoteForm(forms.Form):
         for seat, name in names.items():
             self.fields[f"seat-{seat}"] = forms.ChoiceField(
                 label=name,
-                choices=[("", _("Votes")), *RecusalReason.choices],
-                required=False,
+                choices=[(NOTHING, _("Votes")), *RecusalReason.choices],
+                initial=NOTHING,
             )
 
     def recused(self) -> dict[int, str]:
         """Seat to reason, for those who stay out; after `is_valid`."""
-        return {int(n.removeprefix("seat-")): why for n, why in self.cleaned_data.items() if why}
+        return _said(self.cleaned_data)
 
 
 class VotesForm(forms.Form):
@@ -212,14 +217,13 @@ class VotesForm(forms.Form):
         for seat, name in names.items():
             self.fields[f"seat-{seat}"] = forms.ChoiceField(
                 label=name,
-                choices=[("", _("Has not voted")), *Choice.choices],
-                required=False,
-                initial=cast.get(seat, ""),
+                choices=[(NOTHING, _("Has not voted")), *Choice.choices],
+                initial=cast.get(seat, NOTHING),
             )
 
     def choices(self) -> dict[int, str]:
         """Seat to choice, for those who voted; after `is_valid`."""
-        return {int(n.removeprefix("seat-")): vote for n, vote in self.cleaned_data.items() if vote}
+        return _said(self.cleaned_data)
 
 
 class PapersForm(forms.Form):

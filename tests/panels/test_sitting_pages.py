@@ -1,0 +1,175 @@
+"""Pages of sittings: the coordinator's way through one, and what a member sees of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from crisco.documents import checking
+from network import demo_people
+from panels import demo, demo_sittings
+from panels.models import ActionItem, AgendaItem, Decision, Motion, Paper, Sitting
+from panels.services import sitting_letters
+from tests.builders import network
+from tests.builders import panels as build
+from tests.builders import sittings as sit
+
+pytestmark = pytest.mark.django_db
+BUDGET = {"list": 9, "sitting": 16, "log": 8}
+
+
+@pytest.fixture(autouse=True)
+def _world(settings, tmp_path):
+    settings.SECOND_FACTOR_REQUIRED = False
+    settings.MEDIA_ROOT = tmp_path
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def at(name, meeting, *more):
+    return reverse(f"panels:{name}", args=[meeting.panel_id, meeting.number, *more])
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def member_of(panel):
+    """The account of somebody with a seat."""
+    person = network.user()
+    who = panel.mandates.live().order_by("pk").first().member
+    type(who).objects.filter(pk=who.pk).update(user=person)
+    return person
+
+
+def test_the_coordinator_goes_from_a_plan_to_a_decision():
+    panel = build.constituted(each=1)
+    client = signed_in(build.coordinator(panel))
+    day = (timezone.now() + timedelta(days=9)).date().isoformat()
+    when = {"day": day, "begins": "18:00", "ends": "20:00", "place": "Town hall", "language": "en"}
+
+    client.post(reverse("panels:sitting_plan", args=[panel.pk]), when)
+    meeting = Sitting.objects.get()
+    client.post(at("sitting_agenda", meeting), {"title": "The library"})
+    client.post(at("sitting_call", meeting))
+    client.post(at("sitting_open", meeting))
+    here = {f"seat-{seat.pk}": "room" for seat in panel.seats.all()}
+    seated = client.post(at("sitting_presence", meeting), here, follow=True)
+    words = {"title": "Sundays", "text": "Open on Sundays.", "kind": "simple"}
+    client.post(at("sitting_propose", meeting), words)
+    motion = Motion.objects.get()
+    stays = {f"seat-{seat.pk}": "-" for seat in panel.seats.all()}
+    client.post(at("sitting_motion_open", meeting, motion.pk), stays)
+    votes = {f"seat-{seat.pk}": "for" for seat in panel.seats.all()}
+    client.post(at("sitting_motion_enter", meeting, motion.pk), votes)
+    counted = client.post(at("sitting_motion_count", meeting, motion.pk), follow=True)
+
+    assert "3 of 3 seats are taken: the panel can vote." in text_of(seated)
+    assert "Carried by all three thirds" in text_of(counted)
+    public = reverse("panels:decisions", args=[panel.city.slug, panel.programme.slug])
+    assert f"{panel.city.slug}-{Decision.objects.get().year}-1" in text_of(Client().get(public))
+
+
+def test_a_member_reads_and_votes_but_does_not_manage():
+    meeting = sit.open_sitting(panel=build.constituted(each=1))
+    client = signed_in(member_of(meeting.panel))
+    motion = sit.open_motion(meeting)
+
+    page = client.get(at("sitting", meeting))
+    asked = client.get(at("sitting_motion", meeting, motion.pk))
+    voted = client.post(
+        at("sitting_motion_vote", meeting, motion.pk), {"choice": "for"}, follow=True
+    )
+
+    assert "End the sitting" not in text_of(page)
+    assert "Cast my vote" in text_of(asked)
+    assert "Your vote is counted. Thank you." in text_of(voted)
+    assert client.post(at("sitting_close", meeting)).status_code == 403
+    assert client.get(reverse("panels:manage", args=[meeting.panel_id])).status_code == 404
+    assert "Where you are a member" in text_of(client.get(reverse("network:desk")))
+
+
+def test_what_is_only_planned_is_the_desks_alone():
+    meeting = sit.sitting(panel=build.constituted(each=1))
+    member = signed_in(member_of(meeting.panel))
+
+    assert member.get(at("sitting", meeting)).status_code == 404
+    listed = member.get(reverse("panels:sittings", args=[meeting.panel_id]))
+    assert "No sitting is planned." in text_of(listed)
+    coordinator = signed_in(build.coordinator(meeting.panel))
+    assert coordinator.get(at("sitting", meeting)).status_code == 200
+
+
+def test_the_link_of_a_mail_opens_agenda_and_papers_and_nothing_else():
+    soon = timezone.now() + timedelta(days=3)
+    meeting = sit.world(build.constituted(each=1))
+    Sitting.objects.filter(pk=meeting.pk).update(starts_at=soon, ends_at=soon + timedelta(hours=1))
+    other = sit.world(build.constituted(each=1))
+    token = sitting_letters.token_for(meeting, meeting.panel.members.first())
+    papers = [Paper.objects.get(item__sitting=each) for each in (meeting, other)]
+
+    page = Client().get(reverse("panels:papers", args=[token]))
+    files = [
+        Client().get(reverse("panels:papers_file", args=[token, paper.uuid])) for paper in papers
+    ]
+
+    assert "The library" in text_of(page)
+    assert page["X-Robots-Tag"] == "noindex"
+    assert [file.status_code for file in files] == [200, 404]
+    assert Client().get(reverse("panels:papers", args=["forged"])).status_code == 404
+
+
+def test_minutes_and_certificate_are_tagged_pdf():
+    meeting = sit.world(build.constituted(each=1))
+    client = signed_in(build.coordinator(meeting.panel))
+
+    minutes = client.get(at("sitting_minutes_pdf", meeting)).content
+    certificate = client.get(reverse("panels:certificate", args=[meeting.panel_id])).content
+
+    assert checking.check(minutes) == []
+    assert checking.check(certificate) == []
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_pages_of_sittings_keep_their_budget(rows):
+    meeting = sit.world(build.constituted(each=rows))
+    for number in range(2, rows + 1):
+        sit.sitting(panel=meeting.panel)
+        AgendaItem.objects.create(sitting=meeting, position=number, title="More")
+        sit.motion(meeting)
+        ActionItem.objects.create(
+            panel=meeting.panel, sitting=meeting, title="More", owner="Parks", due_on="2027-01-01"
+        )
+    client = signed_in(build.coordinator(meeting.panel))
+    listed = reverse("panels:sittings", args=[meeting.panel_id])
+    public = reverse(
+        "panels:decisions", args=[meeting.panel.city.slug, meeting.panel.programme.slug]
+    )
+    asked = {}
+    for name, page in {"list": listed, "sitting": at("sitting", meeting), "log": public}.items():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(page).status_code == 200
+        asked[name] = len(queries)
+
+    assert asked == BUDGET
+
+
+@pytest.mark.slow
+def test_the_demo_tells_of_five_panels_that_met_and_will_again(now):
+    demo_people.load(now)
+    demo.load(now)
+
+    first = demo_sittings.load(now)
+    again = demo_sittings.load(now)
+
+    assert first == again == "sittings: 15, actions: 10"
+    assert Decision.objects.count() == 15
+    assert Decision.objects.filter(panel__city__slug="bassano-del-grappa").count() == 3
