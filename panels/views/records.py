@@ -1,13 +1,19 @@
 """What leaves the desk: the public log of decisions, papers by link, minutes and certificates."""
 
+import logging
+from collections.abc import Callable
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from crisco.documents.joining import JoiningFailed
+from crisco.documents.rendering import RenderingFailed
 from crisco.verdict import require
 from network.requests import SignedInRequest
 from panels import rules
@@ -18,6 +24,7 @@ from panels.services import sitting_letters
 from panels.views import showing, sitting_rows
 from panels.views.sittings import file_of, panel_to_read, sitting_to_read
 
+log = logging.getLogger(__name__)
 MOST = 500  # decisions on the page; the file has all of them
 
 
@@ -39,14 +46,14 @@ def _public(city: str, programme: str) -> Panel:
 def decisions(request: HttpRequest, city: str, programme: str) -> HttpResponse:
     """What the panel decided and advised, and summaries of its sittings; without names."""
     panel = _public(city, programme)
-    log = panel.decisions.order_by("-pk")[:MOST]
+    lines = panel.decisions.order_by("-pk")[:MOST]
     asked = panel.advice_requests.exclude(state=AdviceState.WITHDRAWN)
     told = panel.sittings.filter(summary_published_at__isnull=False)
     context = {
         "panel": panel,
         "title": _("Decisions and advice"),
         "of": showing.title_of(panel),
-        "rows": sitting_rows.results(log, balance_of(panel)),
+        "rows": sitting_rows.results(lines, balance_of(panel)),
         "advice": asked.order_by("-asked_on", "-pk"),
         "summaries": told.order_by("-starts_at", "-pk"),
         "trail": [
@@ -110,7 +117,7 @@ def minutes_pdf(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     if last is None:
         raise Http404
     last.sitting = sitting
-    return _pdf(printing.minutes_pdf(last), f"minutes-{sitting.number}")
+    return _pdf(request, pk, lambda: printing.minutes_pdf(last), f"minutes-{sitting.number}")
 
 
 @require_safe
@@ -119,10 +126,17 @@ def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
     panel = panel_to_read(request, pk)
     require(rules.may_see_desk(request.user, panel, now=now))
     name = f"composition-{panel.city.slug}"
-    return _pdf(printing.certificate_pdf(panel, now=now), name)
+    return _pdf(request, pk, lambda: printing.certificate_pdf(panel, now=now), name)
 
 
-def _pdf(content: bytes, name: str) -> HttpResponse:
+def _pdf(request: SignedInRequest, pk: int, make: Callable[[], bytes], name: str) -> HttpResponse:
+    """The file; a machine that is too busy to make it says so, and the page stays."""
+    try:
+        content = make()
+    except (RenderingFailed, JoiningFailed):
+        log.exception("a document of panel %s could not be made", pk)
+        messages.error(request, _("The PDF could not be made just now. Please try again."))
+        return redirect("panels:sittings", pk)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     response["Cache-Control"] = "private, no-store"
