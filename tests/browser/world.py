@@ -3,9 +3,10 @@
 Runs inside the portal under test, through `manage.py shell`; the tests themselves ask no database.
 """
 
+import functools
 import json
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from allauth.mfa.models import Authenticator
@@ -27,8 +28,8 @@ from network.demo_people import PASSWORD
 from network.models import City, Enquiry, Invitation, Organisation, Role, User
 from network.models.enquiry import EnquiryKind
 from network.services import enquiries, invitations
-from panels.models import Application, Mandate, Member, Panel
-from panels.services import application_keys, drafting
+from panels.models import Application, Mandate, Member, MotionKind, Panel, SittingState
+from panels.services import application_keys, decisions, drafting, sitting_letters, sittings
 
 CITY = "bassano-del-grappa"
 
@@ -91,7 +92,7 @@ def _arguments(now: datetime) -> dict[str, dict[str, object]]:
     giulia, ana = (User.objects.get(email=f"{name}@demo.example") for name in ("giulia", "ana"))
     return {
         **_events(now),
-        **_panels(ana, now),
+        **_panels(giulia, ana, now),
         **_handbook(ana, now),
         "network:city": {"slug": CITY},
         "network:organisation": {"slug": Organisation.objects.get(slug="alda").slug},
@@ -127,7 +128,7 @@ def _events(now: datetime) -> dict[str, dict[str, object]]:
     }
 
 
-def _panels(staff: User, now: datetime) -> dict[str, dict[str, object]]:
+def _panels(by: User, staff: User, now: datetime) -> dict[str, dict[str, object]]:
     panel = Panel.objects.get(city__slug=CITY)
     mandate = Mandate.objects.live().filter(panel=panel).latest("pk")
     member = Member.objects.filter(panel=panel, mandates=None).earliest("pk")
@@ -151,6 +152,63 @@ def _panels(staff: User, now: datetime) -> dict[str, dict[str, object]]:
         "panels:city": {"city": "vejle"},
         "panels:panel": {"city": CITY, "programme": "crisco"},
         "panels:programme": {"programme": "crisco"},
+        "panels:decisions": {"city": CITY, "programme": "crisco"},
+        **_sittings(panel, by, now),
+    }
+
+
+def _sittings(panel: Panel, by: User, now: datetime) -> dict[str, dict[str, object]]:
+    """The demo has held two and called one; here are one only planned and one that goes on now."""
+    held = panel.sittings.filter(state=SittingState.CLOSED).latest("number")
+    called = panel.sittings.get(state=SittingState.CALLED)
+    plan = functools.partial(
+        sittings.plan, panel=panel, place="Town hall, room 2", join_url="", language="en", by=by
+    )
+    soon = now + timedelta(days=30)
+    planned = plan(starts_at=soon, ends_at=soon + timedelta(hours=2), now=now)
+    point = sittings.add_item(
+        sitting=planned,
+        title="Signs in the station",
+        text="Which languages should they speak?",
+        minutes=30,
+        paper=b"%PDF-1.7 a paper",
+        paper_title="What other cities did",
+        by=by,
+        now=now,
+    )
+    earlier, today = now - timedelta(days=1), now + timedelta(minutes=1)
+    going_on = plan(starts_at=today, ends_at=today + timedelta(hours=2), now=earlier)
+    sittings.add_item(sitting=going_on, title="The library", by=by, now=earlier)
+    sittings.call(sitting=going_on, by=by, now=earlier)
+    sittings.open_sitting(sitting=going_on, by=by, now=now)
+    seats = panel.mandates.live().values_list("seat", flat=True)
+    sittings.seat_everybody(sitting=going_on, here=dict.fromkeys(seats, "room"), by=by, now=now)
+    dropped, draft, asked = (
+        decisions.propose(
+            sitting=going_on, title=title, text=f"{title}.", kind=kind, by=by, now=now
+        )
+        for title, kind in (
+            ("Close the library on Mondays", MotionKind.CONSENSUS),
+            ("Open the library at eight", MotionKind.DOUBLE),
+            ("Open the library on Sundays", MotionKind.ADVISORY),
+        )
+    )
+    decisions.withdraw(motion=dropped, by=by, now=now)
+    decisions.open_vote(motion=asked, by=by, now=now)
+    shown = {"pk": panel.pk, "number": going_on.number}
+    reader = Mandate.objects.live().filter(panel=panel).earliest("pk").member
+    return {
+        "panels:papers": {"token": sitting_letters.token_for(called, reader)},
+        "panels:action": {"pk": panel.pk, "action": panel.actions.earliest("pk").pk},
+        "panels:advice": {"pk": panel.pk, "uuid": panel.advice_requests.get(answer="").uuid},
+        "panels:sitting": {**shown, "motion": asked.pk, "item": point.pk},
+        "panels:sitting_agenda": {"pk": panel.pk, "number": planned.number},
+        "panels:sitting_cancel": {"pk": panel.pk, "number": called.number},
+        "panels:sitting_call": {"pk": panel.pk, "number": planned.number},
+        "panels:sitting_minutes": {"pk": panel.pk, "number": held.number},
+        "panels:sitting_motion_open": {**shown, "motion": draft.pk},
+        "panels:sitting_move": {"pk": panel.pk, "number": called.number},
+        "panels:sitting_summary": {"pk": panel.pk, "number": held.number},
     }
 
 
