@@ -41,6 +41,7 @@ app.conf.update(
             "options": {"queue": "bulk"},
         },
         "old": {"task": "network.forget", "schedule": 3600.0, "options": {"queue": "bulk"}},
+        "names": {"task": "panels.forget", "schedule": 3600.0, "options": {"queue": "bulk"}},
         "terms": {"task": "panels.settle", "schedule": 3600.0, "options": {"queue": "bulk"}},
         "tidy": {
             "task": "documents.tidy",

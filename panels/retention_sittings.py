@@ -29,16 +29,10 @@ FIELDS = (
         erasure="blank",
     ),
     Kept(
-        field="panels.Recusal.details",
-        purpose=_("To check why somebody stayed out of a vote."),
-        lifetime=_("Until two years after the sitting."),
-        erasure="blank",
-    ),
-    Kept(
         field="panels.ActionItem.owner",
         purpose=_("To know who does what the panel agreed."),
         lifetime=_("Until two years after the action is done."),
-        erasure="blank",
+        erasure="pseudonymise",
     ),
     _record(field="panels.ActionItem.outcome", purpose=_("To know what came of an action.")),
     _record(field="panels.AdviceRequest.asked_by", purpose=_("To know which office asked.")),

@@ -19,6 +19,14 @@ def applications(**_ignored: object) -> None:
     logger.info("%s offers ended, %s erased", expired, application_clock.forget(now=now))
 
 
+@shared_task(name="panels.forget", ignore_result=True)
+def forget(**_ignored: object) -> None:
+    """Names that sittings no longer need are gone."""
+    from panels.services import sitting_clock  # noqa: PLC0415 - task
+
+    logger.info("%s names forgotten", sitting_clock.forget(now=database_now()))
+
+
 @shared_task(name="panels.settle", ignore_result=True)
 def settle(**_ignored: object) -> None:
     """Each panel whose day has come is settled in a transaction of its own."""

@@ -438,15 +438,6 @@ class Migration(migrations.Migration):
                         verbose_name="reason",
                     ),
                 ),
-                (
-                    "details",
-                    models.CharField(
-                        blank=True,
-                        max_length=250,
-                        validators=[crisco.text.one_line],
-                        verbose_name="details",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "abstention for an interest",

@@ -130,14 +130,13 @@ class Motion(models.Model):
 
 
 class Recusal(models.Model):
-    """A seat stays out of one vote. The reason is public, the details are for the desk."""
+    """A seat stays out of one vote, for a reason that is public and named without details."""
 
     motion = models.ForeignKey(
         Motion, models.CASCADE, related_name="recusals", verbose_name=_("motion")
     )
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="recusals", verbose_name=_("seat"))
     reason = models.CharField(_("reason"), max_length=10, choices=RecusalReason)
-    details = models.CharField(_("details"), max_length=250, blank=True, validators=[one_line])
 
     class Meta:
         verbose_name = _("abstention for an interest")

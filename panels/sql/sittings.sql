@@ -113,13 +113,21 @@ AS $$
 DECLARE
     part record;
     stand text;
+    ended timestamptz;
 BEGIN
     part := CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
     IF TG_OP = 'UPDATE' AND NEW.sitting_id <> OLD.sitting_id THEN
         PERFORM panels_refuse('it stays with its sitting', TG_TABLE_NAME::text,
                               TG_TABLE_NAME || '_is_never_moved');
     END IF;
-    SELECT state INTO stand FROM panels_sitting WHERE id = part.sitting_id FOR SHARE;
+    SELECT state, closed_at INTO stand, ended FROM panels_sitting
+     WHERE id = part.sitting_id FOR SHARE;
+    -- after two years the name of who stood in goes, and nothing else
+    IF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'panels_attendance'
+        AND ended < now() - interval '2 years'
+        AND to_jsonb(NEW) = to_jsonb(OLD) || '{"substitute": ""}' THEN
+        RETURN NEW;
+    END IF;
     IF stand IN ('minuted', 'cancelled')
         OR (TG_TABLE_NAME = 'panels_attendance' AND stand NOT IN ('open', 'closed')) THEN
         PERFORM panels_refuse(format('the sitting is %s', stand), TG_TABLE_NAME::text,
