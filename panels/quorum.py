@@ -95,10 +95,11 @@ def of_balance(balance: Balance, rule: Composition, here: list[int]) -> Quorum:
     )
 
 
-def present(sitting: Sitting) -> Quorum:
+def present(sitting: Sitting, balance: Balance | None = None) -> Quorum:
     """Who sits now; for a sitting that is over, who sat at its end."""
-    there = sitting.attendances.filter(out_at=sitting.closed_at)
-    return quorum_of(sitting.panel, there.values_list("sector", flat=True))
+    there = sitting.attendances.filter(out_at=sitting.closed_at).values_list("sector", flat=True)
+    balance = balance or balance_of(sitting.panel)
+    return of_balance(balance, sitting.panel.composition, list(there))
 
 
 def _share(seats: int, num: int, den: int) -> int:

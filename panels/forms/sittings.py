@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from crisco.languages import language_choices, shown
 from crisco.text import no_controls, no_link, one_line
@@ -185,7 +185,9 @@ class MotionForm(forms.Form):
     )
     is_secret = forms.BooleanField(
         label=gettext_lazy("Secret vote"),
-        help_text=gettext_lazy("Then the log says only which parts of the panel agree."),
+        help_text=gettext_lazy(
+            "Of a secret vote the log says only which parts of the panel agree."
+        ),
         required=False,
     )
 
@@ -198,7 +200,7 @@ class OpenVoteForm(forms.Form):
         for seat, name in names.items():
             self.fields[f"seat-{seat}"] = forms.ChoiceField(
                 label=name,
-                choices=[(NOTHING, _("Votes")), *RecusalReason.choices],
+                choices=[(NOTHING, pgettext("a seat at a vote", "Votes")), *RecusalReason.choices],
                 initial=NOTHING,
             )
 

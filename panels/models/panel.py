@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -46,9 +46,10 @@ class PanelQuerySet(models.QuerySet["Panel"]):
         if not isinstance(person, User) or not person.is_active:
             return self.none()
         held = person.affiliations.live(now)
-        if held.filter(role=Role.NETWORK_STAFF).exists():
-            return self.all()
-        return self.filter(city__in=City.objects.filter(organisations__affiliations__in=held))
+        return self.filter(
+            Exists(held.filter(role=Role.NETWORK_STAFF))
+            | Q(city__in=City.objects.filter(organisations__affiliations__in=held))
+        )
 
     def managed_by(self, person: User | AnonymousUser, now: datetime) -> "PanelQuerySet":
         """Panels of the cities this person coordinates."""

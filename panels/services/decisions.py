@@ -41,7 +41,7 @@ GENESIS = "0" * 64
 
 @act
 def propose(*, sitting: Sitting, by: User, now: datetime, **given: Any) -> Motion:
-    """A motion that the desk may still change.
+    """A motion that the desk may still change. Twice is once.
 
     Shapes: `given` is title, text, kind, is_secret, item and the shares. Errors: NotAllowed.
     """
@@ -50,6 +50,8 @@ def propose(*, sitting: Sitting, by: User, now: datetime, **given: Any) -> Motio
     if sitting.was_held or sitting.is_cancelled:
         raise Refused(_("This sitting is over."))
     given["title"] = tidy(given["title"])
+    if same := sitting.motions.filter(state=MotionState.DRAFT, **given).first():
+        return same
     return Motion.objects.create(sitting=sitting, panel=panel, created_at=now, **given)
 
 

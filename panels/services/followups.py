@@ -23,9 +23,11 @@ from panels.services.acts import Refused, act, panel_lock, record
 
 @act
 def add_action(*, panel: Panel, by: User, now: datetime, **given: Any) -> ActionItem:
-    """Somebody has something to do until a day. Errors: NotAllowed."""
+    """Somebody has something to do until a day. Twice is once. Errors: NotAllowed."""
     panel = _managed(panel, by, now)
     given["title"], given["owner"] = tidy(given["title"]), tidy(given.get("owner", ""))
+    if same := panel.actions.filter(state=ActionState.OPEN, **given).first():
+        return same
     return ActionItem.objects.create(panel=panel, created_at=now, **given)
 
 
@@ -44,23 +46,27 @@ def end_action(
 
 @act
 def ask(*, panel: Panel, by: User, now: datetime, **given: Any) -> AdviceRequest:
-    """The panel is asked for advice until a day; the question is public. Errors: NotAllowed."""
+    """The panel is asked for advice until a day, in public. Twice is once. Errors: NotAllowed."""
     panel = _managed(panel, by, now)
     given["asked_by"] = tidy(given["asked_by"])
     today = local_day(now, panel.city.time_zone)
     if given["due_on"] < today:
         raise Refused(_("The answer cannot be due before the question is asked."))
+    if same := panel.advice_requests.filter(state=AdviceState.ASKED, **given).first():
+        return same
     return AdviceRequest.objects.create(panel=panel, asked_on=today, **given)
 
 
 @act
 def answer(*, request: AdviceRequest, text: str, by: User, now: datetime) -> AdviceRequest:
-    """The answer is public, for good.
+    """The answer is public, for good. The same one twice is once.
 
     Errors: NotAllowed; Refused when it is answered or withdrawn already.
     """
     panel = _managed(request.panel, by, now)
     request = AdviceRequest.objects.get(pk=request.pk)
+    if request.answer == text:
+        return request
     if not request.is_open:
         raise Refused(_("This question is answered already."))
     request.state, request.answer, request.answered_at = AdviceState.ANSWERED, text, now

@@ -3,8 +3,10 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -39,12 +41,14 @@ MOST_BYTES = 10 * 1024 * 1024
 
 @act
 def plan(*, panel: Panel, by: User, now: datetime, **given: Any) -> Sitting:
-    """A sitting that only the desk knows of, with the next number of the panel.
+    """A sitting that only the desk knows of, with the next number of the panel. Twice is once.
 
     Shapes: `given` is starts_at, ends_at, place, join_url and language. Errors: NotAllowed.
     """
     (panel,) = panel_lock(panel)
     require(rules.may_manage_panel(by, panel, now=now))
+    if same := panel.sittings.filter(state=SittingState.PLANNED, **given).first():
+        return same
     last = panel.sittings.aggregate(last=Max("number"))["last"] or 0
     return Sitting.objects.create(panel=panel, number=last + 1, created_at=now, **given)
 
@@ -120,26 +124,28 @@ def add_item(
     by: User,
     now: datetime,
 ) -> AgendaItem:
-    """A point at the end of the agenda, with its paper if there is one.
+    """A point at the end of the agenda, with its paper if there is one. Twice is once.
 
     Errors: NotAllowed; Refused when the sitting is settled, or the paper is no PDF.
     """
     sitting = _managed(sitting, by, now)
     _open_to_change(sitting)
     last = sitting.agenda.aggregate(last=Max("position"))["last"] or 0
-    item = AgendaItem.objects.create(
-        sitting=sitting, position=last + 1, title=tidy(title), text=text, minutes=minutes
+    item, _is_new = sitting.agenda.get_or_create(
+        title=tidy(title), text=text, minutes=minutes, defaults={"position": last + 1}
     )
-    if paper:
+    if paper and not item.papers.exists():
         _add_paper(item, paper, tidy(paper_title) or tidy(title), now)
     return item
 
 
 @act
 def remove_item(*, item: AgendaItem, by: User, now: datetime) -> None:
-    """The point is off the agenda, and the ones after it move up."""
+    """The point and its papers are off the agenda, and the ones after it move up."""
     sitting = _managed(item.sitting, by, now)
     _open_to_change(sitting)
+    for paper in item.papers.all():
+        transaction.on_commit(partial(storing.forget, paper.file.name))
     AgendaItem.objects.filter(pk=item.pk).delete()
     for position, after in enumerate(sitting.agenda.order_by("position", "pk"), start=1):
         if after.position != position:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crisco.languages import format_date, format_time, local_day
-from panels.balance import Balance, balance_of, reader
-from panels.models import Decision, Motion, MotionKind, Panel, Sitting
+from panels.balance import Balance, reader
+from panels.models import AgendaItem, Decision, Motion, MotionKind, Panel, Sitting
 from panels.services.decisions import says
 from panels.views.showing import Row
 
@@ -87,20 +88,18 @@ def row_of(sitting: Sitting, panel: Panel) -> SittingRow:
     )
 
 
-def motions_of(sitting: Sitting) -> list[dict[str, Any]]:
-    """Motions with what they came to, in two queries whatever their number."""
-    motions = list(sitting.motions.select_related("decision").order_by("pk"))
-    balance = balance_of(sitting.panel) if motions else None
+def motions_of(sitting: Sitting, balance: Balance) -> list[dict[str, Any]]:
+    """Motions with what they came to, in one query whatever their number."""
     return [
         {
             "motion": motion,
             "tag": MOTION_TAGS[motion.state],
-            "result": result_of(motion, balance) if balance else None,
+            "result": result_of(motion, balance),
             "url": reverse(
                 "panels:sitting_motion", args=[sitting.panel_id, sitting.number, motion.pk]
             ),
         }
-        for motion in motions
+        for motion in sitting.motions.select_related("decision").order_by("pk")
     ]
 
 
@@ -183,22 +182,23 @@ def left_to_vote(motion: Motion, balance: Balance) -> dict[str, tuple[str, int]]
     return {part.sector.code: (part.title, waiting.count(part.sector.pk)) for part in balance.parts}
 
 
-def do_next(sitting: Sitting) -> list[Row]:
-    """The one thing that comes next, for the coordinator."""
+def do_next(sitting: Sitting, agenda: QuerySet[AgendaItem]) -> list[Row]:
+    """The one thing that comes next, for the coordinator; the page shows the same agenda."""
 
     def to(name: str) -> str:
         return reverse(f"panels:{name}", args=[sitting.panel_id, sitting.number])
 
-    if sitting.is_planned and not sitting.agenda.exists():
+    if sitting.is_planned and not agenda:
         sentence = _("Say what the panel will talk about.")
         return [Row("info", _("First step"), sentence, _("Write the agenda"), to("sitting_agenda"))]
     if sitting.is_planned:
         sentence = _("Every member with an e-mail address gets the agenda and a calendar file.")
-        row = Row("info", _("Ready?"), sentence, _("Invite the members"), to("sitting_call"), True)
-        return [row]
+        return [
+            Row("info", _("Ready?"), sentence, _("Invite the members"), to("sitting_call")),
+        ]
     if sitting.is_called:
         sentence = _("Open the sitting when the members are there.")
-        return [Row("info", _("Next"), sentence, _("Open the sitting"), to("sitting_open"), True)]
+        return [Row("info", _("Next"), sentence, _("Open the sitting"), to("sitting_open"))]
     if sitting.is_open:
         sentence = _("Who comes, goes or sends a substitute is written at that moment.")
         ends = _("When all is said, the sitting ends.")
@@ -211,7 +211,7 @@ def do_next(sitting: Sitting) -> list[Row]:
                 _("New motion"),
                 to("sitting_propose"),
             ),
-            Row("info", _("End"), ends, _("End the sitting"), to("sitting_close"), True),
+            Row("info", _("End"), ends, _("End the sitting"), to("sitting_close")),
         ]
     if sitting.is_closed:
         sentence = _("The minutes are not approved yet.")

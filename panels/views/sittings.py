@@ -1,8 +1,10 @@
 """Sittings: members read, coordinators manage, and what is only planned is the desk's alone."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,8 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from crisco.documents import storing
 from crisco.verdict import require
+from network.memory import remember
+from network.models import User
 from network.requests import SignedInRequest
 from panels import rules
+from panels.balance import balance_of
 from panels.forms.sittings import (
     CancelForm,
     ItemForm,
@@ -25,6 +30,7 @@ from panels.forms.sittings import (
     SummaryForm,
 )
 from panels.models import AgendaItem, Mandate, Panel, Paper, Sitting
+from panels.models.panel import PanelQuerySet
 from panels.quorum import present
 from panels.services import sittings as acts
 from panels.services.acts import Refused
@@ -36,23 +42,27 @@ from panels.views.managing import attempted, form_page
 def panel_to_read(request: SignedInRequest, pk: int) -> Panel:
     """404 for a panel that is not this person's affair, 403 for a colleague who may not look."""
     now = timezone.now()
-    known = Panel.objects.known_to(request.user, now).with_parties()
-    mine = Mandate.objects.live().filter(member__user=request.user)
-    panel = known.filter(pk=pk).first() or get_object_or_404(
-        Panel.objects.with_parties().filter(mandates__in=mine).distinct(), pk=pk
-    )
+    panel = get_object_or_404(_readable(request.user, now).with_parties(), pk=pk)
     require(rules.may_see_sittings(request.user, panel, now=now))
     return panel
 
 
 def sitting_to_read(request: SignedInRequest, pk: int, number: int) -> Sitting:
     """A sitting of a panel one may read; members hear of it once they are invited."""
-    panel = panel_to_read(request, pk)
-    sitting = get_object_or_404(panel.sittings, number=number)
-    if sitting.is_planned and not rules.may_see_desk(request.user, panel, now=timezone.now()):
+    now = timezone.now()
+    theirs = Sitting.objects.with_parties().filter(panel__in=_readable(request.user, now))
+    sitting = get_object_or_404(theirs, panel=pk, number=number)
+    require(rules.may_see_sittings(request.user, sitting.panel, now=now))
+    if sitting.is_planned and not rules.may_see_desk(request.user, sitting.panel, now=now):
         raise Http404
-    sitting.panel = panel
     return sitting
+
+
+def _readable(person: User, now: datetime) -> PanelQuerySet:
+    """Panels that somebody may hear of from the desk, or as a member with a seat."""
+    mine = Mandate.objects.live().filter(member__user=person).values("panel")
+    known = Panel.objects.known_to(person, now).values("pk")
+    return Panel.objects.filter(Q(pk__in=known) | Q(pk__in=mine))
 
 
 def sitting_to_manage(request: SignedInRequest, pk: int, number: int) -> Sitting:
@@ -84,8 +94,38 @@ def done(request: SignedInRequest, act: Callable[[], object], said: str) -> bool
     return True
 
 
+def asks(
+    request: SignedInRequest,
+    found: Sitting,
+    action: str,
+    text: str,
+    is_possible: bool,
+    *,
+    back: str = "",
+    is_danger: bool = False,
+) -> HttpResponse:
+    """The question before an act that nobody can take back; its answer is posted to this address.
+
+    What is not possible now is not asked: the page that it came from says how things stand.
+    """
+    back = back or sitting_rows.address(found)
+    if not is_possible:
+        return redirect(back)
+    context = {
+        "title": action,
+        "text": text,
+        "action": action,
+        "url": request.path,
+        "back": back,
+        "is_danger": is_danger,
+        "trail": trail(found.panel, found, action),
+    }
+    return render(request, "panels/sittings/confirm.html", context)
+
+
 @require_safe
 def all_sittings(request: SignedInRequest, pk: int) -> HttpResponse:
+    remember(request.user)
     now = timezone.now()
     panel = panel_to_read(request, pk)
     found = panel.sittings.order_by("-starts_at", "-pk")
@@ -133,22 +173,24 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def sitting(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    remember(request.user)
     found = sitting_to_read(request, pk, number)
     may_manage = bool(rules.may_manage_panel(request.user, found.panel, now=timezone.now()))
-    quorum = present(found) if found.is_open or found.was_held else None
+    balance = balance_of(found.panel)
+    agenda = found.agenda.prefetch_related("papers")
     context = {
         "sitting": found,
         "panel": found.panel,
         "title": sitting_rows.title_of(found),
         "row": sitting_rows.row_of(found, found.panel),
         "trail": [*trail(found.panel, found)[:-1], (sitting_rows.title_of(found), "")],
-        "agenda": found.agenda.prefetch_related("papers"),
-        "quorum": quorum,
-        "motions": sitting_rows.motions_of(found),
+        "agenda": agenda,
+        "quorum": present(found, balance) if found.is_open or found.was_held else None,
+        "motions": sitting_rows.motions_of(found, balance),
         "actions": found.actions.select_related("member").order_by("due_on", "pk"),
         "minutes": found.minutes.order_by("-version").first(),
         "may_manage": may_manage,
-        "do_next": sitting_rows.do_next(found) if may_manage else [],
+        "do_next": sitting_rows.do_next(found, agenda) if may_manage else [],
     }
     return render(request, "panels/sittings/sitting.html", context)
 
@@ -172,9 +214,13 @@ def move(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     return _form(request, found, form, _("Time and place"), _("Save"))
 
 
-@require_POST
+@form_page
 def call(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     found = sitting_to_manage(request, pk, number)
+    if request.method != "POST":
+        text = _("Every member with an e-mail address gets the agenda and a calendar file now.")
+        again = _("Messages cannot be called back. A later change of time or place is sent too.")
+        return asks(request, found, _("Invite the members"), f"{text} {again}", found.is_planned)
     now = timezone.now()
     done(
         request,
@@ -272,9 +318,12 @@ def file_of(paper: Paper) -> HttpResponse:
     )
 
 
-@require_POST
+@form_page
 def open_sitting(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     found = sitting_to_manage(request, pk, number)
+    if request.method != "POST":
+        text = _("How the panel is composed at this moment is kept. No other day can be set then.")
+        return asks(request, found, _("Open the sitting"), text, found.is_called)
     now = timezone.now()
     opened = done(
         request,
@@ -310,9 +359,12 @@ def presence(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     return _form(request, found, form, _("Who is here"), _("Save who is here"))
 
 
-@require_POST
+@form_page
 def close(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     found = sitting_to_manage(request, pk, number)
+    if request.method != "POST":
+        text = _("Everybody has left and no vote can be opened any more. It is not opened again.")
+        return asks(request, found, _("End the sitting"), text, found.is_open)
     now = timezone.now()
     done(
         request,
@@ -345,19 +397,18 @@ def minutes(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     return _form(request, found, form, _("Minutes"), _("Keep this version"))
 
 
-@require_POST
-def approve(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+@form_page
+def approve(request: SignedInRequest, pk: int, number: int, version: int) -> HttpResponse:
     found = sitting_to_manage(request, pk, number)
-    given = request.POST.get("version", "")[:5]
+    if request.method != "POST":
+        text = _("Version %(version)s becomes the record of this sitting and stays as it is.")
+        return asks(
+            request, found, _("Approve the minutes"), text % {"version": version}, found.is_closed
+        )
     now = timezone.now()
     done(
         request,
-        lambda: acts.approve_minutes(
-            sitting=found,
-            version=int(given) if given.isdecimal() else 0,
-            by=request.user,
-            now=now,
-        ),
+        lambda: acts.approve_minutes(sitting=found, version=version, by=request.user, now=now),
         _("The minutes are approved and stay as they are."),
     )
     return redirect(sitting_rows.address(found))

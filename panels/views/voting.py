@@ -5,8 +5,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from network.memory import remember
 from network.requests import SignedInRequest
 from panels import rules
 from panels.balance import balance_of
@@ -15,7 +17,7 @@ from panels.models import Motion, Sitting
 from panels.services import decisions as acts
 from panels.views import sitting_rows
 from panels.views.managing import attempted, form_page
-from panels.views.sittings import done, sitting_to_manage, sitting_to_read, trail
+from panels.views.sittings import asks, done, sitting_to_manage, sitting_to_read, trail
 
 
 @form_page
@@ -49,6 +51,7 @@ def propose(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
 
 @require_safe
 def motion(request: SignedInRequest, pk: int, number: int, motion: int) -> HttpResponse:
+    remember(request.user)
     found = sitting_to_read(request, pk, number)
     asked = _motion(found, motion)
     may_manage = bool(rules.may_manage_panel(request.user, found.panel, now=timezone.now()))
@@ -142,9 +145,17 @@ def vote(request: SignedInRequest, pk: int, number: int, motion: int) -> HttpRes
     return redirect("panels:sitting_motion", pk, number, motion)
 
 
-@require_POST
+@form_page
 def count(request: SignedInRequest, pk: int, number: int, motion: int) -> HttpResponse:
     asked = _motion(sitting_to_manage(request, pk, number), motion)
+    if request.method != "POST":
+        left = asked.voters.filter(has_voted=False).count()
+        waiting = ngettext(
+            "%(count)s seat has not voted yet.", "%(count)s seats have not voted yet.", left
+        ) % {"count": left}
+        text = _("The result goes into the public log and cannot be taken back.")
+        text = f"{waiting} {text}" if left else text
+        return _asks(request, asked, _("Close and count"), text, asked.is_open)
     now = timezone.now()
     done(
         request,
@@ -154,9 +165,13 @@ def count(request: SignedInRequest, pk: int, number: int, motion: int) -> HttpRe
     return redirect("panels:sitting_motion", pk, number, motion)
 
 
-@require_POST
+@form_page
 def withdraw(request: SignedInRequest, pk: int, number: int, motion: int) -> HttpResponse:
     asked = _motion(sitting_to_manage(request, pk, number), motion)
+    if request.method != "POST":
+        text = _("Nothing is decided, and votes that were cast do not count.")
+        is_possible = asked.is_draft or asked.is_open
+        return _asks(request, asked, _("Withdraw the motion"), text, is_possible, is_danger=True)
     now = timezone.now()
     done(
         request,
@@ -170,6 +185,19 @@ def _motion(found: Sitting, pk: int) -> Motion:
     asked = get_object_or_404(found.motions, pk=pk)
     asked.sitting, asked.panel = found, found.panel
     return asked
+
+
+def _asks(
+    request: SignedInRequest,
+    asked: Motion,
+    action: str,
+    text: str,
+    is_possible: bool,
+    *,
+    is_danger: bool = False,
+) -> HttpResponse:
+    back = sitting_rows.motion_address(asked)
+    return asks(request, asked.sitting, action, text, is_possible, back=back, is_danger=is_danger)
 
 
 def _form(

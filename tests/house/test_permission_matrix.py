@@ -11,11 +11,12 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 
+from crisco.documents.services import simple
 from crisco.jobs.models import Job
 from network.models import City, Invitation, OrganisationKind, Role, User
 from network.models.enquiry import Enquiry, EnquiryKind
@@ -126,7 +127,7 @@ panels:sitting_agenda_remove   302 404 302 404 403 403 404 403
 panels:sitting_approve         302 404 302 404 403 403 404 403
 panels:sitting_call            302 404 302 404 403 403 404 403
 panels:sitting_cancel          302 404 200 404 403 403 404 403
-panels:sitting_close           302 404 302 404 403 403 404 403
+panels:sitting_close           302 404 200 404 403 403 404 403
 panels:sitting_minutes         302 404 200 404 403 403 404 403
 panels:sitting_minutes_pdf     302 404 200 404 403 403 404 200
 panels:sitting_motion          302 404 200 404 403 403 404 200
@@ -134,7 +135,7 @@ panels:sitting_motion_count    302 404 302 404 403 403 404 403
 panels:sitting_motion_enter    302 404 200 404 403 403 404 403
 panels:sitting_motion_open     302 404 200 404 403 403 404 403
 panels:sitting_motion_vote     302 404 302 404 403 403 404 302
-panels:sitting_motion_withdraw 302 404 302 404 403 403 404 403
+panels:sitting_motion_withdraw 302 404 200 404 403 403 404 403
 panels:sitting_move            302 404 200 404 403 403 404 403
 panels:sitting_open            302 404 302 404 403 403 404 403
 panels:sitting_paper           302 404 200 404 403 403 404 200
@@ -155,8 +156,14 @@ class World:
     arguments: dict[str, dict[str, object]]
 
 
+@pytest.fixture(scope="module")
+def _press():
+    """The press runs already: its first start is long, and the test's one transaction would idle."""
+    simple.pdf("<h1>Hello</h1>", title="Hello", language="en")
+
+
 @pytest.fixture
-def world() -> World:
+def world(_press) -> World:
     now = timezone.now()
     city, other = build.city(slug="bassano"), build.city(slug="vejle", name="Vejle")
     municipality = build.organisation(city=city)
@@ -228,6 +235,7 @@ def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object
             "number": meeting.number,
             "item": meeting.agenda.get().pk,
             "motion": meeting.motions.get().pk,
+            "version": 1,
         },
         "panels:sitting_paper": {
             "pk": panel.pk,
@@ -286,8 +294,6 @@ def _table() -> dict[str, tuple[int, ...]]:
 
 def test_everybody_meets_what_the_table_says(world, settings):
     settings.SECOND_FACTOR_REQUIRED = False
-    with connection.cursor() as cursor:  # the test is one transaction, which idles while PDFs grow
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
     walked = _walked(world)
 
