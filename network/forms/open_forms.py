@@ -187,7 +187,7 @@ class RushedForm(OpenForm):
             known = {city.slug, *city.aliases}
             known |= {getattr(city, f"name_{fact.code}", None) or "" for fact in LANGUAGES}
             if given not in {fold(name) for name in known if name}:
-                raise ValidationError(self.town_wrong)
+                raise ValidationError(str(self.town_wrong))
         return given
 
 
