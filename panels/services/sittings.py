@@ -130,10 +130,12 @@ def add_item(
     """
     sitting = _managed(sitting, by, now)
     _open_to_change(sitting)
-    last = sitting.agenda.aggregate(last=Max("position"))["last"] or 0
-    item, _is_new = sitting.agenda.get_or_create(
-        title=tidy(title), text=text, minutes=minutes, defaults={"position": last + 1}
-    )
+    asked = {"title": tidy(title), "text": text, "minutes": minutes}
+    agenda = list(sitting.agenda.all())
+    item = next((one for one in agenda if asked == {key: getattr(one, key) for key in asked}), None)
+    if item is None:
+        last = max((one.position for one in agenda), default=0)
+        item = sitting.agenda.create(**asked, position=last + 1)
     if paper and not item.papers.exists():
         _add_paper(item, paper, tidy(paper_title) or tidy(title), now)
     return item
