@@ -128,7 +128,7 @@ def _shape(group: int, centre: Point, radius: float) -> str:
     return f'path d="{path}"'
 
 
-def _drawn(group: int, centre: Point, radius: float, *, empty: bool, colour: str) -> str:
+def draw(group: int, centre: Point, radius: float, *, empty: bool, colour: str) -> str:
     geometry = _shape(group, centre, radius * 0.93 if empty else radius)
     if not empty:
         return f'<{geometry} class="{NAMES[group]}" fill="{colour}"/>'
@@ -140,14 +140,14 @@ def _drawn(group: int, centre: Point, radius: float, *, empty: bool, colour: str
 
 def mark(group: int, colours: Sequence[str] = COLOURS) -> SafeString:
     """The shape of a group, small, for a legend or a table. Shapes: `group` counts from 0."""
-    shape = _drawn(group, (10, 10), 7.5, empty=False, colour=colours[group])
+    shape = draw(group, (10, 10), 7.5, empty=False, colour=colours[group])
     return mark_safe(  # noqa: S308 - numbers and our own names only
         '<svg class="mark chart-mark" viewBox="0 0 20 20" width="14" height="14" '
         f'aria-hidden="true" focusable="false">{shape}</svg>'
     )
 
 
-def _figure(
+def figure(
     width: float, height: float, body: str, *, title: str, description: str = "", kind: str
 ) -> SafeString:
     """The element around a chart, named for those who do not see it; `body` is safe already."""
@@ -236,7 +236,7 @@ def hemicycle(
             seat += 1
             place = (260 + (-x if mirrored else x), 258 - y)
             empty = number >= sector.held
-            shapes.append(_drawn(group, place, radius, empty=empty, colour=colours[group]))
+            shapes.append(draw(group, place, radius, empty=empty, colour=colours[group]))
     held = sum(sector.held for sector in sectors)
     middle = 'x="260" text-anchor="middle" direction="ltr"'
     numbers = (
@@ -244,7 +244,7 @@ def hemicycle(
         f'<text class="faint" {middle} y="262" font-size="19" fill="{MUTED}">/ {total}</text>'
     )
     body = "".join(shapes) + numbers
-    return _figure(520, 280, body, title=title, description=description, kind="hemicycle")
+    return figure(520, 280, body, title=title, description=description, kind="hemicycle")
 
 
 # --- map -----------------------------------------------------------------------------------
@@ -471,13 +471,13 @@ def radar(
         )
         for axis, value in enumerate(one.values):
             centre = at(axis, min(max(value, 0), 100))
-            parts.append(_drawn(group, centre, 5, empty=False, colour=colours[group]))
+            parts.append(draw(group, centre, 5, empty=False, colour=colours[group]))
     parts.extend(
         f'<text class="faint" x="204" y="{_number(200 - 1.6 * ring + 4)}" font-size="11" '
         f'fill="{MUTED}">{ring}</text>'
         for ring in (50, 100)
     )
-    return _figure(400, 400, "".join(parts), title=title, description=description, kind="radar")
+    return figure(400, 400, "".join(parts), title=title, description=description, kind="radar")
 
 
 def sparkline(
@@ -509,7 +509,7 @@ def sparkline(
     )
     ends = [run[-1] for run in runs if run]
     if ends:
-        lines += _drawn(0, ends[-1], 4, empty=False, colour=colours[group]).replace(
+        lines += draw(0, ends[-1], 4, empty=False, colour=colours[group]).replace(
             'class="one"', f'class="{NAMES[group]}"'
         )
-    return _figure(120, 32, lines, title=title, kind="sparkline")
+    return figure(120, 32, lines, title=title, kind="sparkline")

@@ -23,7 +23,7 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from heroicons.templatetags.heroicons import heroicon_outline
 
-from crisco import charts, languages
+from crisco import charts, charts_moments, languages
 from crisco.pictograms import PICTOGRAMS, pictogram
 from crisco.text import in_a_row
 
@@ -202,6 +202,12 @@ def bar(value: float, most: float, target: float | None = None, group: int = 0) 
 def radar(axes: Sequence[str], series: Sequence[charts.Series], title: str) -> SafeString:
     """A web of 0 to 100 with numbered axes."""
     return charts.radar(axes, series, title=title, mirrored=get_language_bidi())
+
+
+@register.simple_tag
+def clusters(rows: Sequence[Sequence[charts_moments.Stand]], title: str) -> SafeString:
+    """Groups at several moments; the table beside it has the numbers."""
+    return charts_moments.moments(rows, title=title, mirrored=get_language_bidi())
 
 
 @register.filter

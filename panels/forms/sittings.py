@@ -25,6 +25,9 @@ from panels.services.sittings import MOST_BYTES, SUBSTITUTE
 
 NOTHING = "-"  # an answer like the others: the person looked, and there is nothing to say
 
+# an action that is done stands on the public page of the panel
+SEEN = gettext_lazy("When it is done, everybody can read this. Please name nobody.")
+
 
 def _line(label: Any, length: int, *, required: bool = True, hint: Any = "") -> forms.CharField:
     return forms.CharField(
@@ -281,7 +284,7 @@ class ActionForm(forms.Form):
     """Who does what until when."""
 
     fields: dict[str, Any]
-    title = _line(gettext_lazy("What is to be done"), 250)
+    title = _line(gettext_lazy("What is to be done"), 250, hint=SEEN)
     member = MemberChoice(
         queryset=Member.objects.none(), label=gettext_lazy("Member who does it"), required=False
     )
@@ -301,7 +304,7 @@ class ActionForm(forms.Form):
 class OutcomeForm(forms.Form):
     """What came of an action."""
 
-    outcome = _line(gettext_lazy("What came of it"), 250, required=False)
+    outcome = _line(gettext_lazy("What came of it"), 250, required=False, hint=SEEN)
 
 
 class AskForm(forms.Form):

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,9 @@ from network.models import City, Programme
 from panels import rules
 from panels.balance import Balance, balance_of, balances, reader
 from panels.models import ChangeKind, Composition, Mandate, Panel
-from panels.views import showing
+from panels.models.panel import PanelQuerySet
+from panels.story import story_of, told
+from panels.views import showing, sitting_rows
 
 PUBLIC_CHANGES = [
     ChangeKind.FOUNDED,
@@ -60,23 +62,18 @@ def city(request: HttpRequest, city: str) -> HttpResponse:
 @same_for_visitors
 @require_safe
 def panel(request: HttpRequest, city: str, programme: str) -> HttpResponse:
-    """The panel that sits now, or the last one that did."""
-    found = (
-        Panel.objects.public()
-        .with_parties()
-        .filter(city__slug=city, programme__slug=programme)
-        .order_by("-created_at", "-pk")
-        .first()
-    )
-    found = get_object_or_404(Panel.objects.with_parties(), pk=found.pk if found else None)
+    now = timezone.now()
+    found = public_panel(told(Panel.objects.all(), now=now), city, programme)
     balance = balance_of(found)
+    story = story_of(found, [part.sector.code for part in balance.parts])
     context = {
         "panel": found,
         "title": showing.title_of(found),
         "trail": [(_("Local panels"), _list()), (showing.city_name(found), "")],
         "state": showing.state_of(found),
         "balance": balance,
-        "call": found.calls.open(timezone.now()).first(),
+        "story": story,
+        "decisions": sitting_rows.in_short(story.decisions, balance),
         "chart": showing.chart(balance),
         "step": showing.next_step(found, balance),
         "gaps": showing.gaps(found, balance),
@@ -89,7 +86,7 @@ def panel(request: HttpRequest, city: str, programme: str) -> HttpResponse:
             with_names=False,
         ),
         "may_see_desk": request.user.is_authenticated
-        and bool(rules.may_see_desk(request.user, found, now=timezone.now())),
+        and bool(rules.may_see_desk(request.user, found, now=now)),
     }
     return render(request, "panels/browsing/panel.html", context)
 
@@ -114,6 +111,15 @@ def programme(request: HttpRequest, programme: str) -> HttpResponse:
         "trail": [(_("Local panels"), _list()), (whose.acronym, "")],
     }
     return render(request, "panels/browsing/programme.html", context)
+
+
+def public_panel(panels: PanelQuerySet, city: str, programme: str) -> Panel:
+    """The panel that sits now for a city in a programme, or the last one that did; or 404."""
+    here = panels.public().with_parties().filter(city__slug=city, programme__slug=programme)
+    found = here.order_by("-created_at", "-pk").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def glance(panels: list[Panel]) -> list[dict[str, object]]:

@@ -22,30 +22,18 @@ from panels.models import AdviceState, Panel, Paper
 from panels.services import minutes as printing
 from panels.services import sitting_letters
 from panels.views import showing, sitting_rows
+from panels.views.browsing import public_panel
 from panels.views.sittings import file_of, panel_to_read, sitting_to_read
 
 log = logging.getLogger(__name__)
 MOST = 500  # decisions on the page; the file has all of them
 
 
-def _public(city: str, programme: str) -> Panel:
-    found = (
-        Panel.objects.public()
-        .with_parties()
-        .filter(city__slug=city, programme__slug=programme)
-        .order_by("-created_at", "-pk")
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
-
-
 @login_not_required
 @require_safe
 def decisions(request: HttpRequest, city: str, programme: str) -> HttpResponse:
     """What the panel decided and advised, and summaries of its sittings; without names."""
-    panel = _public(city, programme)
+    panel = public_panel(Panel.objects.all(), city, programme)
     lines = panel.decisions.order_by("-pk")[:MOST]
     asked = panel.advice_requests.exclude(state=AdviceState.WITHDRAWN)
     told = panel.sittings.filter(summary_published_at__isnull=False)
@@ -69,7 +57,7 @@ def decisions(request: HttpRequest, city: str, programme: str) -> HttpResponse:
 @require_safe
 def log_file(request: HttpRequest, city: str, programme: str) -> JsonResponse:
     """The log as it is, with what anybody needs to compute the fingerprints again."""
-    panel = _public(city, programme)
+    panel = public_panel(Panel.objects.all(), city, programme)
     lines = panel.decisions.order_by("pk").values("record", "previous_digest", "digest")
     how = "digest = SHA-256(previous_digest + line feed + record); the first follows 64 zeros"
     return JsonResponse({"city": city, "how": how, "decisions": list(lines)})

@@ -142,6 +142,26 @@ def result(said: dict[str, Any], balance: Balance) -> Result:
     )
 
 
+def in_short(said: Iterable[dict[str, Any]], balance: Balance) -> list[dict[str, Any]]:
+    """What the log says, each with what it came to and how each part voted, in a sentence."""
+    rows = []
+    for line in said:
+        came = result(line, balance)
+        rows.append({"says": line, "result": came, "parts": [_voted(part) for part in came.parts]})
+    return rows
+
+
+def _voted(part: dict[str, Any]) -> dict[str, Any]:
+    """Of a secret vote the part's answer alone is known."""
+    if "for" in part:
+        words = _("%(group)s: %(for)s for, %(against)s against, %(abstain)s abstained")
+    elif part["agrees"]:
+        words = _("%(group)s: in favour")
+    else:
+        words = _("%(group)s: not in favour")
+    return {"number": part["number"], "words": words % {"group": part["title"], **part}}
+
+
 def support(agreeing_parts: int, parts: int) -> str:
     """Which share of the parts carried it; less than two is contested."""
     if parts == 3 and agreeing_parts == 3:

@@ -28,7 +28,7 @@ PUBLIC = {
     "/en/programmes/": 1,
     "/en/programmes/crisco/": 10,  # a list of lists: partners, themes, activities, events, panels, files
     "/en/panels/": 2,
-    "/en/panels/delft/crisco/": 8,
+    "/en/panels/delft/crisco/": 6,
     "/en/handbook/": 5,
     "/en/handbook/living-together/section-0/": 6,
     "/en/search/?q=Delft": 8,

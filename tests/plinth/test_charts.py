@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crisco import charts
+from crisco import charts, charts_moments
 
 SVG = "{http://www.w3.org/2000/svg}"
 THIRDS = [
@@ -200,6 +200,7 @@ def test_every_shape_says_its_colour_itself_since_the_printer_ignores_classes() 
         charts.bar(3, 5, target=4),
         charts.radar(["a", "b", "c"], [charts.Series("x", [1, 2, 3])], title="R"),
         charts.sparkline([1, None, 2], title="S"),
+        charts_moments.moments([[charts_moments.Stand(1, 2, 1)]], title="M"),
         *(charts.mark(group) for group in range(8)),
     ]
 
@@ -256,3 +257,34 @@ def test_a_missing_value_breaks_the_line_of_a_sparkline() -> None:
 @pytest.mark.parametrize("values", [[], [None], [3], [5, 5, 5]])
 def test_a_sparkline_of_nearly_nothing_is_still_a_picture(values: list[float | None]) -> None:
     assert read(charts.sparkline(values, title="S")).tag == "svg"
+
+
+def test_moments_show_what_was_held_and_who_was_there() -> None:
+    stand = charts_moments.Stand
+    rows = [[stand(7, 8, 5), stand(8, 8, 8)], [stand(8, 8), stand(8, 8)]]
+
+    drawn = shapes(charts_moments.moments(rows, title="T"))
+
+    signs = [shape for shape in drawn if shape.tag in {"circle", "rect"}]
+    dashed = [shape for shape in signs if "stroke-dasharray" in shape.attrib]
+    assert (len(signs), len(dashed)) == (6, 4)  # nobody counted the second time
+    heights = [float(shape.get("cy")) for shape in signs if shape.tag == "circle"]
+    assert heights == [50, 90, 30]
+
+
+def test_moments_read_from_the_right_are_the_mirror_image() -> None:
+    rows = [[charts_moments.Stand(1, 2)] * 3]
+
+    left, right = (
+        [float(shape.get("cx")) for shape in shapes(drawn) if shape.tag == "circle"]
+        for drawn in (
+            charts_moments.moments(rows, title="T", mirrored=mirrored) for mirrored in (False, True)
+        )
+    )
+
+    width = 40 + 4 * 82
+    assert left == [width - x for x in right]
+
+
+def test_no_moment_is_still_a_picture() -> None:
+    assert read(charts_moments.moments([], title="T")).tag == "svg"
