@@ -73,12 +73,15 @@ panels:application_undo
 panels:application_withdraw
 panels:application_yes
 panels:city
+panels:data
+panels:data_file
 panels:decisions
 panels:decisions_file
 panels:join
 panels:join_done
 panels:list
 panels:panel
+panels:panel_data_file
 panels:papers
 panels:papers_file
 panels:programme
