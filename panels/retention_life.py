@@ -28,6 +28,13 @@ FIELDS = (
     ),
     _actor(field="panels.Interest.by", purpose=_("To show who entered the declaration.")),
     Kept(
+        field="panels.Conflict.details",
+        purpose=_("To know why a member stays out of a point."),
+        lifetime=_("Five years after the last mandate; only the city sees it."),
+        erasure="blank",
+    ),
+    _actor(field="panels.Conflict.by", purpose=_("To show who entered the declaration.")),
+    Kept(
         field="panels.Override.person",
         purpose=_("To say in public who answers for an exception."),
         lifetime=_("As long as the record of the programme."),

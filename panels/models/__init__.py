@@ -11,6 +11,7 @@ from panels.models.application import (
 from panels.models.call import Call
 from panels.models.change import ChangeKind, PanelChange
 from panels.models.composition import Composition, Sector, SubKind
+from panels.models.conflict import Conflict
 from panels.models.decision import (
     Ballot,
     Choice,
@@ -27,7 +28,6 @@ from panels.models.followup import ActionItem, ActionState, AdviceRequest, Advic
 from panels.models.interest import Interest, Proof
 from panels.models.mandate import EndReason, Mandate
 from panels.models.member import Member, MemberKind
-from panels.models.offer import Offer, OfferState
 from panels.models.office import Office, OfficeKind
 from panels.models.override import Closure, Override, OverrideKind
 from panels.models.panel import CAN_BECOME, Panel, PanelState, Seat
@@ -60,6 +60,7 @@ __all__ = [
     "Choice",
     "Closure",
     "Composition",
+    "Conflict",
     "Decision",
     "EndReason",
     "Interest",
@@ -72,8 +73,6 @@ __all__ = [
     "Motion",
     "MotionKind",
     "MotionState",
-    "Offer",
-    "OfferState",
     "Office",
     "OfficeKind",
     "Override",

@@ -36,8 +36,6 @@ class ChangeKind(models.TextChoices):
     RENEWED = "renewed", pgettext_lazy("change of a panel", "Term renewed")
     SUSPENDED = "suspended", pgettext_lazy("change of a panel", "Panel suspended")
     REORDERED = "reordered", pgettext_lazy("change of a panel", "Reserve list put in order")
-    OFFERED = "offered", pgettext_lazy("change of a panel", "Seat offered")
-    OFFER_OVER = "offer_over", pgettext_lazy("change of a panel", "Offer not taken up")
     DEPUTY = "deputy", pgettext_lazy("change of a panel", "Deputy of a member named")
     OFFICE = "office", pgettext_lazy("change of a panel", "Office given")
     OFFICE_OVER = "office_over", pgettext_lazy("change of a panel", "Office ended")

@@ -43,6 +43,15 @@ class Composition(models.Model):
     part_quorum_den = models.PositiveSmallIntegerField(
         _("quorum of each sector, below the line"), default=3, db_default=3
     )
+    second_num = models.PositiveSmallIntegerField(
+        _("quorum of a second sitting, above the line"), default=1, db_default=1
+    )
+    second_den = models.PositiveSmallIntegerField(
+        _("quorum of a second sitting, below the line"), default=3, db_default=3
+    )
+    second_days = models.PositiveSmallIntegerField(
+        _("days between a sitting without a quorum and the second one"), default=7, db_default=7
+    )
     suspend_days = models.PositiveSmallIntegerField(
         _("days with an empty seat until the panel is suspended"), default=90, db_default=90
     )
@@ -95,6 +104,11 @@ class Composition(models.Model):
                 condition=Q(quorum_den__gte=1, part_quorum_den__gte=1)
                 & Q(quorum_num__lte=F("quorum_den"), part_quorum_num__lte=F("part_quorum_den")),
                 name="panels_composition_quorum_is_a_fraction",
+                violation_error_message=_("A quorum is a share between nothing and all."),
+            ),
+            models.CheckConstraint(
+                condition=Q(second_den__gte=1, second_num__lte=F("second_den")),
+                name="panels_composition_second_quorum_is_a_fraction",
                 violation_error_message=_("A quorum is a share between nothing and all."),
             ),
             models.CheckConstraint(

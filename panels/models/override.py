@@ -3,6 +3,8 @@
 No exception reaches the database's guard: a panel that is not balanced is never constituted.
 """
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crisco.db import not_blank
+from crisco.languages import local_day
 from network.models import Activity, City, Programme
 from panels.models.panel import Panel
 
@@ -107,6 +110,11 @@ class Override(models.Model):
 
     def __str__(self) -> str:
         return f"exception {self.kind} for city {self.city_id}"
+
+    @property
+    def last_day(self) -> date:
+        """By the clock of its city, which comes along."""
+        return local_day(self.expires_at - timedelta(seconds=1), self.city.time_zone)
 
 
 class Closure(models.Model):

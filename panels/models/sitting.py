@@ -86,6 +86,14 @@ class Sitting(models.Model):
         related_name="+",
         verbose_name=_("composition at the opening"),
     )
+    repeats = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="second",
+        verbose_name=_("sitting without a quorum that this one repeats"),
+    )
     called_at = models.DateTimeField(_("members invited at"), null=True, blank=True)
     opened_at = models.DateTimeField(_("opened at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -155,6 +163,11 @@ class Sitting(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.state == SittingState.CANCELLED
+
+    @property
+    def is_second(self) -> bool:
+        """Called again with the same agenda, because too few came; a smaller quorum is enough."""
+        return self.repeats_id is not None
 
     @property
     def was_held(self) -> bool:

@@ -184,10 +184,14 @@ def exception(*, city: City, programme: Programme, **given: object) -> Override:
     )
 
 
+def activity(*, programme: Programme) -> Activity:
+    """The first line of a programme's work plan."""
+    return Activity.objects.create(programme=programme, number=1, kind="local", title_en="A")
+
+
 def closure(*, programme: Programme) -> Closure:
     """The first activity of a programme is over."""
-    activity = Activity.objects.create(programme=programme, number=1, kind="local", title_en="A")
-    return Closure.objects.create(activity=activity, closed_at=LONG_AGO)
+    return Closure.objects.create(activity=activity(programme=programme), closed_at=LONG_AGO)
 
 
 def coordinator(panel: Panel) -> User:

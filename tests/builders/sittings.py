@@ -9,6 +9,7 @@ from panels.models import (
     AdviceRequest,
     AgendaItem,
     Attendance,
+    Conflict,
     Minutes,
     Motion,
     MotionState,
@@ -103,6 +104,12 @@ def open_motion(meeting: Sitting, **given: Any) -> Motion:
     asked.state, asked.opened_at = MotionState.OPEN, DAY
     asked.save(update_fields=["state", "opened_at"])
     return asked
+
+
+def conflict(item: AgendaItem) -> Conflict:
+    """The first holder of a seat stays out of this point."""
+    mandate = item.sitting.panel.mandates.live().earliest("pk")
+    return Conflict.objects.create(item=item, mandate=mandate, reason="family", at=DAY)
 
 
 def world(panel: Panel) -> Sitting:

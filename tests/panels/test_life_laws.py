@@ -11,7 +11,6 @@ from panels.models import (
     Composition,
     Interest,
     Mandate,
-    Offer,
     Proof,
     SubKind,
 )
@@ -242,51 +241,6 @@ def test_who_has_no_seat_has_no_office_and_a_mandate_s_end_ends_it():
 
     office.refresh_from_db()
     assert (refused, office.until_on) == ("panels_panel_is_balanced", date(2026, 5, 1))
-
-
-def offered(panel, **given):
-    seat = panel.seats.filter(sector__code="resident").earliest("pk")
-    return Offer.objects.create(
-        **{
-            "panel": panel,
-            "seat": seat,
-            "sector": seat.sector,
-            "member": build.member(panel=panel),
-            "offered_at": build.LONG_AGO,
-            "answer_until_on": ON,
-            **given,
-        }
-    )
-
-
-def test_an_offer_is_one_at_a_time_in_one_part():
-    panel = build.panel(each=2)
-    one = offered(panel)
-    seats = list(panel.seats.filter(sector__code="resident").order_by("pk"))
-    two = offered(panel, seat=seats[1])
-    official = build.member(panel=panel, sector="official")
-
-    def changed(column, value):
-        return refused_by(
-            f"INSERT INTO panels_offer (panel_id, seat_id, sector_id, member_id, state, offered_at, "
-            f"answer_until_on, answered_at) SELECT panel_id, "
-            f"{'%s' if column == 'seat_id' else 'seat_id'}, sector_id, "
-            f"{'%s' if column == 'member_id' else 'member_id'}, state, offered_at, "
-            f"answer_until_on, answered_at FROM panels_offer WHERE id = {two.pk}",
-            value,
-        )
-
-    spare = build.member(panel=panel)
-    third = panel.seats.filter(sector__code="official").earliest("pk")
-    assert changed("member_id", spare.pk) == "panels_offer_one_at_a_time_for_a_seat"
-    assert changed("seat_id", third.pk) == "panels_offer_one_at_a_time_for_a_member"
-    over = "UPDATE panels_offer SET state = 'declined', answered_at = now() WHERE id = %s"
-    run(over, two.pk)
-    assert changed("member_id", official.pk) == "panels_offer_is_to_a_member_of_the_same_part"
-    assert changed("seat_id", third.pk) == "panels_offer_is_of_a_seat_of_the_panel"
-    half = "UPDATE panels_offer SET state = 'declined' WHERE id = %s"
-    assert refused_by(half, one.pk) == "panels_offer_knows_when_it_was_answered"
-    assert refused_by(over, two.pk) == "panels_offer_is_answered_once"
 
 
 def test_panels_proof_says_what_was_seen():

@@ -369,3 +369,21 @@ def test_a_quorum_is_a_share():
     rule.quorum_num = 3
 
     assert refusal_of(rule.save) == "panels_composition_quorum_is_a_fraction"
+
+
+def test_a_second_quorum_is_a_share_too():
+    rule = build.thirds(is_published=False)
+    rule.second_num, rule.second_den = 3, 2
+
+    assert refusal_of(rule.save) == "panels_composition_second_quorum_is_a_fraction"
+
+
+def test_a_sitting_repeats_one_of_its_panel_once():
+    first, other = sit.sitting(state="closed"), sit.sitting(state="closed")
+    sit.sitting(panel=first.panel, repeats=first)
+
+    def repeat(panel, earlier):
+        return refusal_of(lambda: sit.sitting(panel=panel, repeats=earlier))
+
+    assert repeat(first.panel, first) == "panels_sitting_repeats_id_key"
+    assert repeat(first.panel, other) == "panels_sitting_repeats_one_of_its_panel"
