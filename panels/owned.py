@@ -58,10 +58,13 @@ def applications(owner: Owner) -> list[list[Fact]]:
 
 def mandates(owner: Owner) -> list[list[Fact]]:
     held = Mandate.objects.filter(member__in=_members(owner))
-    parties = held.select_related("panel__city", "panel__programme").order_by("from_on", "pk")
-    return [
-        [*_panel(each.panel), *facts(each, "from_on", "until_on", "end_reason")] for each in parties
-    ]
+    parties = held.select_related("panel__city", "panel__programme").prefetch_related("conflicts")
+    rows = []
+    for each in parties.order_by("from_on", "pk"):
+        panel = _panel(each.panel)
+        rows.append([*panel, *facts(each, "from_on", "until_on", "end_reason")])
+        rows += [[*panel, *facts(said, "reason", "details", "at")] for said in each.conflicts.all()]
+    return rows
 
 
 def changes(owner: Owner) -> list[list[Fact]]:

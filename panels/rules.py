@@ -7,7 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from crisco.verdict import YES, Verdict, no
 from network import rules as network
 from network.models import City, Organisation, User
-from panels.models import Application, ApplicationState, Call, Mandate, Panel, PanelState
+from panels.models import (
+    Application,
+    ApplicationState,
+    Call,
+    Mandate,
+    Member,
+    Override,
+    OverrideKind,
+    Panel,
+    PanelState,
+)
 
 
 def may_see_desk(person: network.Person, panel: Panel, *, now: datetime) -> Verdict:
@@ -150,3 +160,40 @@ def may_see_sittings(person: network.Person, panel: Panel, *, now: datetime) -> 
     return no(
         _("Only members of this panel, its coordinators and the network's staff can see this.")
     )
+
+
+# life of a panel
+
+
+def may_declare(person: network.Person, member: Member, *, now: datetime) -> Verdict:
+    """Everybody for themselves; the city's coordinators for whoever says it at the desk."""
+    if person.is_authenticated and member.user_id == person.pk and not member.panel.is_dissolved:
+        return YES
+    return may_manage_panel(person, member.panel, now=now)
+
+
+def may_start_early(person: network.Person, panel: Panel, *, now: datetime) -> Verdict:
+    """Whoever manages a panel that is forming answers for it by name."""
+    verdict = may_manage_panel(person, panel, now=now)
+    if verdict and not panel.is_forming:
+        return no(_("Only a panel that is still forming needs an exception to meet."))
+    return verdict
+
+
+def may_go_on_without(person: network.Person, *, now: datetime) -> Verdict:
+    """Network staff, for no city may let itself off."""
+    return network.may_see_network_desk(person, now=now)
+
+
+def may_take_back(person: network.Person, override: Override, *, now: datetime) -> Verdict:
+    """Network staff any exception, coordinators an early start of their own panel."""
+    if network.may_see_network_desk(person, now=now):
+        return YES
+    if override.kind == OverrideKind.EARLY_START:
+        return network.may_manage_city(person, override.city, now=now)
+    return no(_("Only the network's staff can do this."))
+
+
+def may_close_activity(person: network.Person, *, now: datetime) -> Verdict:
+    """Network staff."""
+    return network.may_see_network_desk(person, now=now)

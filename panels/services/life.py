@@ -9,10 +9,11 @@ from crisco.languages import local_day
 from crisco.verdict import require
 from network.models import User
 from panels import rules
-from panels.models import ChangeKind, EndReason, Mandate, Member, Panel, PanelState
-from panels.services.acts import act, panel_lock, record
+from panels.models import ChangeKind, EndReason, Mandate, Member, Office, Panel, PanelState
+from panels.services.acts import Refused, act, panel_lock, record
 from panels.services.members import Gone
 from panels.services.panels import wait_for_members
+from panels.terms import end_of_term
 
 
 def due(now: datetime) -> list[Panel]:
@@ -83,6 +84,61 @@ def resign(*, mandate: Mandate, by: User, now: datetime) -> Mandate:
         reason=EndReason.RESIGNATION,
     )
     return mandate
+
+
+class TermsUsedUp(Refused):
+    """The rule lets nobody serve longer in a row."""
+
+
+@act
+def renew(*, mandate: Mandate, by: User, now: datetime) -> Mandate:
+    """The member serves another term on the same seat from today, as the rule allows.
+
+    One transaction, so the panel stays as it is; parts of a panel are renewed on different days.
+    Errors: NotAllowed; Gone; TermsUsedUp.
+    """
+    (panel,) = panel_lock(mandate.panel)
+    require(rules.may_manage_panel(by, panel, now=now))
+    old = Mandate.objects.select_related("member", "seat").get(pk=mandate.pk)
+    today = local_day(now, panel.city.time_zone)
+    same = Mandate.objects.live().filter(seat=old.seat_id, member=old.member_id, from_on=today)
+    if renewed := same.first():
+        return renewed
+    if old.ended_at is not None:
+        raise Gone(_("It is recorded already that this member left."))
+    if terms_in_a_row(old) >= panel.composition.most_terms:
+        raise TermsUsedUp(
+            _("%(name)s has served as many terms in a row as the rule allows.")
+            % {"name": old.member.name}
+        )
+    offices = list(panel.offices.live().filter(member=old.member))
+    old.until_on = today
+    _close(old, EndReason.TERM, now)
+    new = Mandate.objects.create(
+        panel=panel,
+        seat=old.seat,
+        sector_id=old.sector_id,
+        member=old.member,
+        deputy=old.deputy,
+        from_on=today,
+        until_on=end_of_term(panel, today),
+        created_at=now,
+    )
+    for office in offices:
+        Office.objects.create(panel=panel, member=old.member, kind=office.kind, from_on=today)
+    record(panel=panel, kind=ChangeKind.RENEWED, by=by, now=now, member=old.member)
+    return new
+
+
+def terms_in_a_row(mandate: Mandate) -> int:
+    """How many terms the member has served on this seat without a break, this one counted."""
+    count, begins = 0, {}
+    for each in Mandate.objects.filter(seat=mandate.seat_id, member=mandate.member_id):
+        begins[each.until_on] = each.from_on
+    day: date | None = mandate.until_on
+    while day in begins:
+        count, day = count + 1, begins.pop(day)
+    return count
 
 
 @act

@@ -16,6 +16,7 @@ from panels import balance, rules
 from panels.models import (
     Application,
     ChangeKind,
+    Conflict,
     EndReason,
     Interest,
     Mandate,
@@ -242,6 +243,7 @@ def forget(members: Iterable[Member], *, now: datetime) -> None:
     pks = [member.pk for member in members]
     Proof.objects.filter(member__in=pks).update(note=NAMELESS)
     Interest.objects.filter(member__in=pks, has_any=True).update(details=NAMELESS)
+    Conflict.objects.filter(mandate__member__in=pks).exclude(details="").update(details="")
 
 
 def forget_applicants(applications: Collection[int], *, now: datetime) -> None:

@@ -25,6 +25,7 @@ from panels.models import (
     Member,
     Minutes,
     Mode,
+    OverrideKind,
     Panel,
     Paper,
     Sitting,
@@ -162,6 +163,7 @@ def open_sitting(*, sitting: Sitting, by: User, now: datetime) -> Sitting:
     if sitting.is_open:
         return sitting
     _only(sitting, SittingState.CALLED)
+    _may_meet(sitting.panel, now)
     sitting.opening = snapshot(sitting.panel, now=now, kind=SnapshotKind.OPENING, present={})
     sitting.state, sitting.opened_at = SittingState.OPEN, now
     sitting.save(update_fields=["state", "opened_at", "opening"])
@@ -303,6 +305,18 @@ def _only(sitting: Sitting, *states: SittingState) -> None:
         raise Refused(
             _("This cannot be done any more or not yet. The sitting is: %(state)s.")
             % {"state": sitting.get_state_display()}
+        )
+
+
+def _may_meet(panel: Panel, now: datetime) -> None:
+    """A panel that is forming meets only with an exception; the database says so too."""
+    early = panel.overrides.filter(kind=OverrideKind.EARLY_START).in_force(now)
+    if panel.is_forming and not early.exists():
+        raise Refused(
+            _(
+                "This panel is still forming. It meets once it is constituted, or with an "
+                "exception: the page of the panel leads there."
+            )
         )
 
 

@@ -265,6 +265,7 @@ def member(request: SignedInRequest, pk: int, member: int) -> HttpResponse:
         "panel": panel,
         "trail": trail(panel, who.name),
         "member": who,
+        "mandate": who.mandates.live().first(),
         "waits": not who.mandates.exists() and who.withdrawn_at is None,
         "form": form,
     }

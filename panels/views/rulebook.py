@@ -35,8 +35,10 @@ def rulebook(request: SignedInRequest) -> HttpResponse:
     all_rules = Composition.objects.select_related("programme").order_by(
         "programme__position", "programme", "-version"
     )
+    programmes = {rule.programme_id: rule.programme for rule in all_rules}
     context = {
         "rules": all_rules,
+        "gates": list(programmes.values()),
         "trail": _trail(),
         "without": Programme.objects.filter(compositions=None).order_by("position", "pk"),
     }

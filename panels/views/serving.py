@@ -35,7 +35,7 @@ def my_seats(request: SignedInRequest) -> HttpResponse:
             }
             for mandate in held
         ],
-        "trail": _trail(),
+        "trail": trail(),
     }
     return render(request, "panels/serving/my_seats.html", context)
 
@@ -57,7 +57,7 @@ def resign(request: SignedInRequest, mandate: int) -> HttpResponse:
     context = {
         "mandate": held,
         "title": showing.title_of(held.panel),
-        "trail": _trail(_("Step down")),
+        "trail": trail(_("Step down")),
         "form": form,
     }
     return render(request, "panels/serving/resign.html", context)
@@ -75,7 +75,7 @@ def shift(request: SignedInRequest, pk: int, member: int, way: str) -> HttpRespo
     return redirect(f"{reverse('panels:manage', args=[panel.pk])}#reserve-{who.sector_id}")
 
 
-def _trail(*steps: str) -> list[tuple[str, str]]:
+def trail(*steps: str) -> list[tuple[str, str]]:
     return [
         (_("My desk"), reverse("network:desk")),
         (_("My seats on panels"), reverse("panels:my_seats") if steps else ""),

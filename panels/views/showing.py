@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, Field, OuterRef
+from django.db.models import Exists, Field, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +20,8 @@ from panels.models import (
     EndReason,
     Mandate,
     Member,
+    Office,
+    OfficeKind,
     Panel,
     PanelChange,
     Seat,
@@ -53,6 +55,12 @@ class Chair:
 
     seat: Seat
     mandate: Mandate | None
+
+    @property
+    def office(self) -> str:
+        """What the holder is besides, in words."""
+        kind = getattr(self.mandate, "office", None)
+        return str(OfficeKind(kind).label) if kind else ""
 
 
 @dataclass(frozen=True)
@@ -96,10 +104,10 @@ def chart(balance: Balance) -> list[charts.Sector]:
 
 def benches(panel: Panel, balance: Balance) -> list[Bench]:
     """All chairs, in three queries whatever their number."""
-    holders = {
-        mandate.seat_id: mandate
-        for mandate in Mandate.objects.live().filter(panel=panel).select_related("member")
-    }
+    seated = Mandate.objects.live().filter(panel=panel).select_related("member", "deputy")
+    office = Office.objects.live().filter(panel=panel, member=OuterRef("member"))
+    seated = seated.annotate(office=Subquery(office.values("kind")[:1]))
+    holders = {mandate.seat_id: mandate for mandate in seated}
     chairs: dict[int, list[Chair]] = defaultdict(list)
     for seat in Seat.objects.open().filter(panel=panel).order_by("ordinal", "pk"):
         chairs[seat.sector_id].append(Chair(seat, holders.get(seat.pk)))

@@ -5,13 +5,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crisco.languages import format_date, format_time, local_day
 from panels.balance import Balance, reader
-from panels.models import AgendaItem, Decision, Motion, MotionKind, Panel, Sitting
+from panels.models import (
+    AgendaItem,
+    Conflict,
+    Decision,
+    Motion,
+    MotionKind,
+    Panel,
+    RecusalReason,
+    Sitting,
+)
 from panels.services.decisions import says
 from panels.views.showing import Row
 
@@ -86,6 +97,20 @@ def row_of(sitting: Sitting, panel: Panel) -> SittingRow:
         state=sitting.get_state_display(),
         is_coming=not (sitting.was_held or sitting.is_cancelled),
     )
+
+
+def agenda_of(sitting: Sitting) -> list[AgendaItem]:
+    """Points with their papers and who stays out of each, in two queries whatever their number."""
+    said = Conflict.objects.filter(item=OuterRef("pk")).order_by("pk")
+    names = JSONObject(name="mandate__member__name", reason="reason")
+    points = sitting.agenda.annotate(said=ArraySubquery(said.values(json=names)))
+    agenda: list[Any] = list(points.prefetch_related("papers"))
+    for point in agenda:
+        point.outs = [
+            {"name": out["name"], "reason": RecusalReason(out["reason"]).label}
+            for out in point.said
+        ]
+    return agenda
 
 
 def motions_of(sitting: Sitting, balance: Balance) -> list[dict[str, Any]]:
@@ -202,7 +227,7 @@ def left_to_vote(motion: Motion, balance: Balance) -> dict[str, tuple[str, int]]
     return {part.sector.code: (part.title, waiting.count(part.sector.pk)) for part in balance.parts}
 
 
-def do_next(sitting: Sitting, agenda: QuerySet[AgendaItem]) -> list[Row]:
+def do_next(sitting: Sitting, agenda: list[AgendaItem]) -> list[Row]:
     """The one thing that comes next, for the coordinator; the page shows the same agenda."""
 
     def to(name: str) -> str:

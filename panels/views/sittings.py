@@ -175,9 +175,11 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
 def sitting(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     remember(request.user)
     found = sitting_to_read(request, pk, number)
-    may_manage = bool(rules.may_manage_panel(request.user, found.panel, now=timezone.now()))
+    now = timezone.now()
+    may_manage = bool(rules.may_manage_panel(request.user, found.panel, now=now))
+    is_member = not rules.may_see_desk(request.user, found.panel, now=now)
     balance = balance_of(found.panel)
-    agenda = found.agenda.prefetch_related("papers")
+    agenda = sitting_rows.agenda_of(found)
     context = {
         "sitting": found,
         "panel": found.panel,
@@ -190,6 +192,7 @@ def sitting(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         "actions": found.actions.select_related("member").order_by("due_on", "pk"),
         "minutes": found.minutes.order_by("-version").first(),
         "may_manage": may_manage,
+        "may_declare": not found.is_settled and (may_manage or is_member),
         "do_next": sitting_rows.do_next(found, agenda) if may_manage else [],
     }
     return render(request, "panels/sittings/sitting.html", context)
@@ -273,7 +276,7 @@ def add_item(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     context = {
         "form": form,
         "sitting": found,
-        "agenda": found.agenda.prefetch_related("papers"),
+        "agenda": sitting_rows.agenda_of(found),
         "trail": trail(found.panel, found, _("Agenda")),
         "back": sitting_rows.address(found),
     }

@@ -28,8 +28,25 @@ from network.demo_people import PASSWORD
 from network.models import City, Enquiry, Invitation, Organisation, Role, User
 from network.models.enquiry import EnquiryKind
 from network.services import enquiries, invitations
-from panels.models import Application, Mandate, Member, MotionKind, Panel, SittingState
-from panels.services import application_keys, decisions, drafting, sitting_letters, sittings
+from panels.models import (
+    Application,
+    Composition,
+    Mandate,
+    Member,
+    MotionKind,
+    Panel,
+    SittingState,
+)
+from panels.services import (
+    application_keys,
+    decisions,
+    drafting,
+    exceptions,
+    offices,
+    panels,
+    sitting_letters,
+    sittings,
+)
 
 CITY = "bassano-del-grappa"
 
@@ -153,7 +170,37 @@ def _panels(by: User, staff: User, now: datetime) -> dict[str, dict[str, object]
         "panels:panel": {"city": CITY, "programme": "crisco"},
         "panels:programme": {"programme": "crisco"},
         "panels:decisions": {"city": CITY, "programme": "crisco"},
+        "panels:exceptions": {"programme": "crisco"},
+        **_life(panel, mandate, by, now),
         **_sittings(panel, by, now),
+    }
+
+
+def _life(panel: Panel, mandate: Mandate, by: User, now: datetime) -> dict[str, dict[str, object]]:
+    """A chair, a forming panel of the same city with an exception, and the activities to close."""
+    chair = offices.appoint(member=mandate.member, kind="deputy_chair", by=by, now=now)
+    other = Composition.objects.published().exclude(programme=panel.programme).earliest("pk")
+    forming = panels.found(city=panel.city, composition=other, by=by, now=now)
+    early = exceptions.start_early(
+        panel=forming,
+        reason="Everybody wants to meet before summer.",
+        person="Giulia Rossi",
+        expires_at=now + timedelta(days=30),
+        by=by,
+        now=now,
+    )
+    nadia = Mandate.objects.live().get(member__user__email="nadia@demo.example", panel=panel)
+    return {
+        "panels:office_end": {"pk": panel.pk, "office": chair.pk},
+        "panels:early_start": {"pk": forming.pk},
+        "panels:take_back": {"exception": early.pk},
+        "panels:declare": {"mandate": nadia.pk},
+        "panels:declare_for": {"pk": panel.pk, "member": mandate.member_id},
+        "panels:gate": {
+            "programme": panel.programme.slug,
+            "number": panel.programme.activities.latest("number").number,
+            "city": "rezekne",
+        },
     }
 
 

@@ -100,15 +100,28 @@ panels:call                    302 404 200 404 403 403 404 403
 panels:call_close              302 404 302 404 403 403 404 403
 panels:certificate             302 404 200 404 403 403 404 200
 panels:constitute              302 404 200 404 403 403 404 403
+panels:declare                 302 404 404 404 404 404 404 404
+panels:declare_for             302 404 200 404 403 403 404 403
+panels:deputy                  302 404 200 404 403 403 404 403
+panels:deputy_drop             302 404 302 404 403 403 404 403
 panels:dissolve                302 404 200 404 403 403 404 403
+panels:early_start             302 404 200 404 403 403 404 403
 panels:found                   302 403 200 200 403 403 403 403
+panels:gate                    302 403 403 403 403 403 403 200
+panels:gate_close              302 403 403 403 403 403 403 200
+panels:gate_without            302 403 403 403 403 403 403 200
 panels:give_seat               302 404 302 404 403 403 404 403
 panels:history                 302 404 200 404 403 403 404 200
+panels:interests               302 404 200 404 403 403 404 200
 panels:leave                   302 404 200 404 403 403 404 403
 panels:manage                  302 404 200 404 403 403 404 200
 panels:member                  302 404 200 404 403 403 404 403
 panels:my_seats                302 200 200 200 200 200 200 200
+panels:office_end              302 404 200 404 403 403 404 403
+panels:offices                 302 404 200 404 403 403 404 200
 panels:print_list              302 404 200 404 403 403 404 200
+panels:proofs                  302 404 200 404 403 403 404 403
+panels:renew                   302 404 200 404 403 403 404 403
 panels:replace                 302 404 200 404 403 403 404 403
 panels:resign                  302 404 404 404 404 404 404 404
 panels:rule                    302 403 403 403 403 403 403 200
@@ -128,6 +141,8 @@ panels:sitting_approve         302 404 302 404 403 403 404 403
 panels:sitting_call            302 404 302 404 403 403 404 403
 panels:sitting_cancel          302 404 200 404 403 403 404 403
 panels:sitting_close           302 404 200 404 403 403 404 403
+panels:sitting_interest        302 404 200 404 403 403 404 403
+panels:sitting_interest_remove 302 404 302 404 403 403 404 403
 panels:sitting_minutes         302 404 200 404 403 403 404 403
 panels:sitting_minutes_pdf     302 404 200 404 403 403 404 200
 panels:sitting_motion          302 404 200 404 403 403 404 200
@@ -144,6 +159,7 @@ panels:sitting_presence        302 404 200 404 403 403 404 403
 panels:sitting_propose         302 404 200 404 403 403 404 403
 panels:sitting_summary         302 404 200 404 403 403 404 403
 panels:sittings                302 404 200 404 403 403 404 200
+panels:take_back               302 403 200 403 403 403 403 200
 panels:withdraw                302 404 302 404 403 403 404 403
 """
 
@@ -195,6 +211,14 @@ def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object
     mandate = panel.mandates.filter(ended_at__isnull=True).first()
     member = build_panels.member(panel=panel)
     application = build_joining.application(panel=panel)
+    forming = build_panels.panel(city=city)
+    early = build_panels.exception(
+        city=city,
+        programme=forming.programme,
+        panel=forming,
+        kind="early_start",
+        expires_at=now + timedelta(days=9),
+    )
     draft = build_panels.thirds(programme=panel.programme, version=2, is_published=False)
     meeting = build_sittings.world(panel)
     edition = build_handbook.small_book()
@@ -234,6 +258,7 @@ def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object
             "pk": panel.pk,
             "number": meeting.number,
             "item": meeting.agenda.get().pk,
+            "conflict": build_sittings.conflict(meeting.agenda.get()).pk,
             "motion": meeting.motions.get().pk,
             "version": 1,
         },
@@ -252,6 +277,19 @@ def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object
         "panels:rule": {"pk": draft.pk},
         "panels:rule_move": {"pk": panel.pk},
         "panels:withdraw": {"pk": panel.pk, "member": member.pk},
+        "panels:declare": {"mandate": mandate.pk},
+        "panels:declare_for": {"pk": panel.pk, "member": member.pk},
+        "panels:deputy": {"pk": panel.pk, "mandate": mandate.pk},
+        "panels:renew": {"pk": panel.pk, "mandate": mandate.pk},
+        "panels:proofs": {"pk": panel.pk, "member": member.pk},
+        "panels:office_end": {"pk": panel.pk, "office": build_panels.chair(mandate=mandate).pk},
+        "panels:early_start": {"pk": forming.pk},
+        "panels:take_back": {"exception": early.pk},
+        "panels:gate": {
+            "programme": panel.programme.slug,
+            "number": build_panels.activity(programme=panel.programme).number,
+            "city": city.slug,
+        },
     }
 
 

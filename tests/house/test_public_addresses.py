@@ -77,6 +77,7 @@ panels:data
 panels:data_file
 panels:decisions
 panels:decisions_file
+panels:exceptions
 panels:join
 panels:join_done
 panels:list
