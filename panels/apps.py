@@ -19,6 +19,7 @@ class PanelsConfig(AppConfig):
         from panels import demo as stories  # noqa: PLC0415
         from panels import slots as pieces  # noqa: PLC0415
         from panels import slots_life as life  # noqa: PLC0415
+        from panels import slots_public as public  # noqa: PLC0415
         from panels.attention import panels_of  # noqa: PLC0415
         from panels.attention_joining import applications_of  # noqa: PLC0415
         from panels.searching import panels_matching  # noqa: PLC0415
@@ -31,6 +32,7 @@ class PanelsConfig(AppConfig):
         application_letters.register_kinds()
         slots.register("city.main", pieces.city_main, order=20)
         slots.register("programme.main", pieces.programme_main, order=40)
+        slots.register("organisation.main", public.organisation_main, order=20)
         slots.register("desk.sections", pieces.desk_sections, order=20)
         slots.register("network_desk.sections", life.network_desk_sections, order=30)
         slots.register("desk.sections", pieces.member_sections, order=21)

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from panels.views import data
+from panels.views import data, organisations
 
 urlpatterns = [
+    path("panels/organisations/", organisations.directory, name="organisations"),
     path("panels/data/", data.about, name="data"),
     path("panels/data/<slug:dataset>.<slug:form>", data.file, name="data_file"),
     path(

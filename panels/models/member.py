@@ -2,14 +2,14 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Func, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crisco.db import not_blank
-from crisco.text import no_link, one_line
+from crisco.text import fold, no_link, one_line, tidy
 from network.models import Organisation
 from panels.models.composition import Sector, SubKind
 from panels.models.panel import Panel
@@ -23,6 +23,18 @@ class MemberKind(models.TextChoices):
 class MemberQuerySet(models.QuerySet["Member"]):
     def seated(self) -> "MemberQuerySet":
         return self.filter(mandates__ended_at__isnull=True, mandates__isnull=False)
+
+    def published_bodies(self) -> "MemberQuerySet":
+        """Organisations with a seat that agreed to be named, on panels that everybody may know."""
+        known = Panel.objects.public().live()
+        bodies = self.seated().filter(kind=MemberKind.ORGANISATION, may_publish_name=True)
+        return bodies.filter(panel__in=known)
+
+    def by_name(self, words: str = "") -> "MemberQuerySet":
+        """In the order of their names; those that hold the words, accents and case forgiven."""
+        folded = Func("name", function="portal_fold", output_field=models.TextField())
+        rows = self.annotate(folded=folded).order_by("folded", "pk")
+        return rows.filter(folded__contains=fold(tidy(words))) if words else rows
 
     def waiting(self) -> "MemberQuerySet":
         """In the reserve: never had a seat and still wants one, in the order of the list.

@@ -81,6 +81,7 @@ panels:exceptions
 panels:join
 panels:join_done
 panels:list
+panels:organisations
 panels:panel
 panels:panel_data_file
 panels:papers

@@ -1,0 +1,88 @@
+"""Organisations that sit on panels and agreed to be named; never the people who sit for them."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from crisco.languages import shown, sorted_for_reader
+from crisco.visitors import same_for_visitors
+from panels.balance import reader
+from panels.forms.public import OrganisationFilter
+from panels.models import Member, Panel
+from panels.models.member import MemberQuerySet
+from panels.views import showing
+
+A_PAGE = 60
+
+
+@login_not_required
+@same_for_visitors
+@require_safe
+def directory(request: HttpRequest) -> HttpResponse:
+    cities, programmes = choices()
+    form = OrganisationFilter(
+        request.GET or None, cities=cities.items(), programmes=programmes.items()
+    )
+    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    found = _chosen(Member.objects.published_bodies(), chosen)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page", "")[:6])
+    context = {
+        "page": page,
+        "rows": [row_of(member) for member in page.object_list],
+        "form": form,
+        "chips": chips(request, chosen, city=cities, programme=programmes),
+        "reset_url": reverse("panels:organisations"),
+        "count": ngettext("%(count)s organisation", "%(count)s organisations", page.paginator.count)
+        % {"count": page.paginator.count},
+        "trail": [(_("Local panels"), reverse("panels:list")), (_("Organisations"), "")],
+    }
+    return render(request, "panels/browsing/organisations.html", context)
+
+
+def choices() -> tuple[dict[str, str], dict[str, str]]:
+    """Cities and programmes with a panel, by slug, in the order of the reader."""
+    panels = list(
+        Panel.objects.public().live().with_parties().order_by("programme__position", "pk")
+    )
+    cities = {panel.city.slug: showing.city_name(panel) for panel in panels}
+    programmes = {panel.programme.slug: panel.programme.acronym for panel in panels}
+    return dict(sorted_for_reader(cities.items(), lambda pair: pair[1], reader())), programmes
+
+
+def chips(
+    request: HttpRequest, chosen: dict[str, str], **names: dict[str, str]
+) -> list[tuple[str, str]]:
+    """Filters in force, each with the address of the list without it."""
+    found = []
+    for key, value in chosen.items():
+        if value:
+            kept = request.GET.copy()
+            for gone in (key, "page"):
+                kept.pop(gone, None)
+            found.append((names.get(key, {}).get(value, value), f"?{kept.urlencode()}"))
+    return found
+
+
+def row_of(member: Member) -> dict[str, Any]:
+    """A line of the list: the organisation, and the seat it holds."""
+    return {
+        "member": member,
+        "city": showing.city_name(member.panel),
+        "part": shown(member.sector, "title", reader()).text,
+    }
+
+
+def _chosen(found: MemberQuerySet, chosen: dict[str, str]) -> MemberQuerySet:
+    if chosen.get("city"):
+        found = found.filter(panel__city__slug=chosen["city"])
+    if chosen.get("programme"):
+        found = found.filter(panel__programme__slug=chosen["programme"])
+    parties = ("panel__city", "panel__programme", "sector", "organisation")
+    return found.by_name(chosen.get("q", "")).select_related(*parties)
