@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from panels.views import declaring, exceptions, offices, rulebook, serving
+from panels.views import declaring, exceptions, importing, offices, rulebook, serving
 
 ONE = "desk/panels/<int:pk>/"
 POINT = ONE + "sittings/<int:number>/agenda/<int:item>/interest/"
@@ -29,6 +29,7 @@ urlpatterns = [
         name="shift_down",
     ),
     path("desk/panels/<int:pk>/rule/", rulebook.move, name="rule_move"),
+    path(ONE + "import/", importing.take_in, name="import"),
     path(ONE + "offices/", offices.offices, name="offices"),
     path(ONE + "offices/<int:office>/end/", offices.end_office, name="office_end"),
     path(ONE + "mandates/<int:mandate>/deputy/", offices.deputy, name="deputy"),

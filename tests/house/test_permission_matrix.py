@@ -112,6 +112,7 @@ panels:gate_close              302 403 403 403 403 403 403 200
 panels:gate_without            302 403 403 403 403 403 403 200
 panels:give_seat               302 404 302 404 403 403 404 403
 panels:history                 302 404 200 404 403 403 404 200
+panels:import                  302 404 200 404 403 403 404 403
 panels:interests               302 404 200 404 403 403 404 200
 panels:leave                   302 404 200 404 403 403 404 403
 panels:manage                  302 404 200 404 403 403 404 200
