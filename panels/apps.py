@@ -13,6 +13,7 @@ class PanelsConfig(AppConfig):
         from panels import (  # noqa: PLC0415
             attention_sittings,
             demo_joining,
+            demo_life,
             demo_sittings,
             owned,
         )
@@ -45,4 +46,5 @@ class PanelsConfig(AppConfig):
         demo.register(stories.load, order=30)
         demo.register(demo_joining.load, order=31)
         demo.register(demo_sittings.load, order=35)
+        demo.register(demo_life.load, order=36)
         sitting_letters.register_kinds()

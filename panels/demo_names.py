@@ -44,6 +44,10 @@ NAMES = {
     ),
     "AT": ("Anna Bernd Corinna Florian Gerda Jakob", "Gruber Pichler Steiner Moser Hofer Wallner"),
     "GR": ("Eleni Giorgos Katerina Manos Sofia Yannis", "Nikolaou Vasileiou Karras Ioannou Melas"),
+    "ES": ("Alba Bruno Carmen Diego Lola Mateo", "Ferrer Cano Ibáñez Lozano Pardo Soler"),
+    "RO": ("Ana Bogdan Corina Dan Ioana Radu", "Popa Moldovan Rusu Stan Pop Crișan"),
+    "SE": ("Agneta Björn Elsa Gustav Karin Nils", "Lindqvist Bergman Åkesson Holm Sandberg Nord"),
+    "PL": ("Agata Marek Halina Piotr Zofia Tomasz", "Wrona Zając Mazur Sikora Lis Dudek"),
     "DE": ("Anke Dirk Frauke Jens Maren Uwe", "Brandt Seidel Köhler Wagner Albrecht Ritter"),
 }
 # neighbours who came from elsewhere live in all cities

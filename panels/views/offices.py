@@ -56,7 +56,9 @@ def offices(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "panel": panel,
         "trail": trail(panel, _("Chair and deputies")),
-        "held": [office for office in known if office.until_on is None],
+        "held": sorted(
+            (office for office in known if office.until_on is None), key=lambda held: held.kind
+        ),
         "past": [office for office in known if office.until_on is not None],
         "may_manage": may_manage,
         "form": form,
