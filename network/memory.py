@@ -22,6 +22,11 @@ def remember(person: User | AnonymousUser) -> None:
     setattr(person, REMEMBERED, {})
 
 
+def remembers(person: User | AnonymousUser) -> bool:
+    """Whether this object keeps what is asked about it."""
+    return hasattr(person, REMEMBERED)
+
+
 def once(person: User | AnonymousUser, name: str, ask: Callable[[], Answer]) -> Answer:
     """The answer of `ask`, from memory where this object remembers."""
     memory = getattr(person, REMEMBERED, None)

@@ -301,11 +301,15 @@ def _path(name: str, pattern: str, arguments: dict[str, dict[str, object]]) -> s
     return reverse(name, kwargs=wanted)
 
 
-def _meets(person: User | AnonymousUser, path: str) -> int:
-    """The answer's status; whatever was written is taken back."""
+def _browser(person: User | AnonymousUser) -> Client:
     client = Client(raise_request_exception=False)
     if isinstance(person, User):
         client.force_login(person)
+    return client
+
+
+def _meets(client: Client, path: str) -> int:
+    """The answer's status; whatever was written is taken back."""
     # a bare savepoint: acts are transactions of their own and refuse to run inside another
     before = transaction.savepoint()
     status = client.get(path).status_code
@@ -316,9 +320,10 @@ def _meets(person: User | AnonymousUser, path: str) -> int:
 
 
 def _walked(world: World) -> dict[str, tuple[int, ...]]:
+    browsers = {role: _browser(world.people[role]) for role in ROLES}
     return {
         address.name: tuple(
-            _meets(world.people[role], _path(address.name, address.pattern, world.arguments))
+            _meets(browsers[role], _path(address.name, address.pattern, world.arguments))
             for role in ROLES
         )
         for address in all_addresses()
@@ -351,8 +356,9 @@ def test_every_role_has_a_column():
 def test_what_is_not_there_is_not_there_for_anybody(world):
     missing = ["/en/desk/panels/999999/", "/en/desk/debates/no-such-debate/"]
     missing.append(f"/en/desk/handbook/{uuid.uuid4()}/")
+    coordinator, stranger = (_browser(world.people[role]) for role in ("coordinator", "stranger"))
 
     for path in missing:
         assert resolve(path)
-        assert _meets(world.people["coordinator"], path) in {403, 404}
-        assert _meets(world.people["stranger"], path) == 302
+        assert _meets(coordinator, path) in {403, 404}
+        assert _meets(stranger, path) == 302
