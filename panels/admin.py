@@ -16,6 +16,7 @@ from panels.models import (
     Call,
     Closure,
     Composition,
+    Draw,
     Mandate,
     Member,
     Office,
@@ -126,6 +127,17 @@ class ApplicationAdmin(ReadOnly):
     list_select_related = ("panel", "sector")
     ordering = ("panel", "id")
     fields = ("panel", "sector", "call", "path", "kind", "state", "created_at", "decided_at")
+
+
+@admin.register(Draw)
+class DrawAdmin(ReadOnly):
+    """Without its entries: which code is whose is for the city's coordinators."""
+
+    list_display = ("id", "panel", "number", "state", "draws_at", "value")
+    list_filter = ("state",)
+    list_select_related = ("panel",)
+    ordering = ("panel", "number")
+    exclude = ("outcome", "sectors")
 
 
 @admin.register(Office)

@@ -12,6 +12,7 @@ class PanelsConfig(AppConfig):
         from network import attention, demo, programme_data, searching, slots  # noqa: PLC0415 - apps first
         from panels import (  # noqa: PLC0415
             attention_sittings,
+            demo_drawing,
             demo_joining,
             demo_life,
             demo_sittings,
@@ -27,6 +28,7 @@ class PanelsConfig(AppConfig):
         from panels.services import (  # noqa: PLC0415
             application_letters,
             compositions,
+            draw_tables,
             sitting_letters,
         )
 
@@ -44,7 +46,10 @@ class PanelsConfig(AppConfig):
         searching.register(panels_matching)
         programme_data.register_section("composition", compositions.read)
         demo.register(stories.load, order=30)
-        demo.register(demo_joining.load, order=31)
+        # before the calls: a draw needs them over
+        demo.register(demo_drawing.load, order=31)
+        demo.register(demo_joining.load, order=32)
         demo.register(demo_sittings.load, order=35)
         demo.register(demo_life.load, order=36)
         sitting_letters.register_kinds()
+        draw_tables.register_kind()

@@ -15,6 +15,7 @@ from network.attention import Attention
 from network.memory import once
 from network.models import Partnership, User
 from network.rules import managed_cities
+from panels import attention_drawing
 from panels.balance import Balance, balances, reader
 from panels.models import Application, Panel
 from panels.views import showing
@@ -23,7 +24,7 @@ SOON = timedelta(days=60)
 
 
 def panels_of(person: User, now: datetime) -> list[Attention]:
-    """Rows for the desk: cities without a panel, then at most two for each panel."""
+    """Rows for the desk: cities without a panel, then those of each panel and of its draws."""
     panels, stands, _waiting = managed(person, now)
     rows = [_missing(partnership) for partnership in _without_panel(person, now, panels)]
     for panel in panels:
@@ -33,13 +34,15 @@ def panels_of(person: User, now: datetime) -> list[Attention]:
             rows.append(_forming(panel, stands[panel.pk]))
         if panel.ends_on and now <= _end_of(panel, panel.ends_on) <= now + SOON:
             rows.append(_term(panel, panel.ends_on))
+        for facts in panel.draw_facts:
+            rows += attention_drawing.rows_of(panel, showing.title_of(panel), facts, now)
     return rows
 
 
 class Managed(NamedTuple):
     """Live panels, and by their pk how each stands and how many people wait for an answer."""
 
-    panels: list[Panel]
+    panels: list[Any]  # panels with what `managed` annotates
     stands: dict[int, Balance]
     waiting: dict[int, int]
 
@@ -53,7 +56,9 @@ def managed(person: User, now: datetime) -> Managed:
             return Managed([], {}, {})
         live = Panel.objects.live().managed_by(person, now).with_parties()
         unanswered = Application.objects.unanswered().filter(panel=OuterRef("pk"))
-        counts = live.annotate(waiting=counted(unanswered))
+        counts = live.annotate(
+            waiting=counted(unanswered), draw_facts=attention_drawing.facts_of_draws()
+        )
         panels: list[Any] = list(counts.order_by("city__slug", "programme__position", "pk"))
         waiting = {panel.pk: panel.waiting for panel in panels if panel.waiting}
         return Managed(panels, balances(panels), waiting)

@@ -51,8 +51,9 @@ def applications(owner: Owner) -> list[list[Fact]]:
             *facts(each, "name", "email", "phone", "language", "organisation_name"),
             *facts(each, "representative", "substitute", "may_publish_name", "path"),
             *facts(each, "state", "reason", "created_at", "expires_at", "decided_at"),
+            *(fact for entry in each.draw_entries.all() for fact in facts(entry, "code")),
         ]
-        for each in _applications(owner)
+        for each in _applications(owner).prefetch_related("draw_entries")
     ]
 
 

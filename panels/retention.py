@@ -5,7 +5,7 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from crisco.retention import Kept
-from panels import retention_joining, retention_sittings
+from panels import retention_drawing, retention_joining, retention_sittings
 from panels import retention_life as life
 
 _contact = partial(
@@ -47,6 +47,7 @@ FIELDS = (
     ),
     *retention_joining.FIELDS,
     *retention_sittings.FIELDS,
+    *retention_drawing.FIELDS,
 )
 
 FREE_OF_PERSONS = frozenset(
@@ -58,4 +59,5 @@ FREE_OF_PERSONS = frozenset(
         *retention_joining.FREE_OF_PERSONS,
     }
     | retention_sittings.FREE_OF_PERSONS
+    | retention_drawing.FREE_OF_PERSONS
 )

@@ -116,6 +116,13 @@ def may_answer_offer(application: Application, *, now: datetime) -> Verdict:
     return YES
 
 
+def may_decide(application: Application) -> Verdict:
+    """Coordinators answer whoever is not in a draw: there, the lot answers."""
+    if application.state == ApplicationState.IN_POOL:
+        return no(_("This person takes part in a draw. Wait for it, or call it off."))
+    return YES
+
+
 def may_resign(person: network.Person, mandate: Mandate) -> Verdict:
     """Everybody gives up their own seat, and nobody else's."""
     if person.is_authenticated and mandate.member.user_id == person.pk:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("panels.urls_joining")),
     path("", include("panels.urls_sittings")),
     path("", include("panels.urls_public")),
+    path("", include("panels.urls_drawing")),
     path("panels/", browsing.all_panels, name="list"),
     path("panels/<slug:city>/", browsing.city, name="city"),
     path("panels/<slug:city>/<slug:programme>/", browsing.panel, name="panel"),

@@ -16,6 +16,7 @@ from crisco.languages import language_choices, last_day, shown
 from crisco.text import no_controls, no_link, one_line, tidy
 from network.forms.open_forms import ReachForm, RushedForm
 from network.models import City, Organisation
+from panels import rules
 from panels.balance import reader
 from panels.forms.managing import OrganisationChoice
 from panels.models import Application, ApplicationState, Call, Panel, Sector
@@ -245,7 +246,7 @@ class AnswerForm(forms.Form):
         self.fields["answer"].choices = [
             choice
             for choice in self.fields["answer"].choices
-            if application.can_become(may[choice[0]])
+            if rules.may_decide(application) and application.can_become(may[choice[0]])
         ]
         if "namesake" in self.data:
             self.ask_about_namesake()

@@ -24,6 +24,14 @@ from panels.models.decision import (
     Tally,
     Voter,
 )
+from panels.models.drawing import (
+    DRAW_CAN_BECOME,
+    Draw,
+    DrawEntry,
+    DrawPart,
+    DrawState,
+    DrawTable,
+)
 from panels.models.followup import ActionItem, ActionState, AdviceRequest, AdviceState
 from panels.models.interest import Interest, Proof
 from panels.models.mandate import EndReason, Mandate
@@ -45,6 +53,7 @@ from panels.models.snapshot import Snapshot, SnapshotKind
 __all__ = [
     "APPLICATION_CAN_BECOME",
     "CAN_BECOME",
+    "DRAW_CAN_BECOME",
     "ActionItem",
     "ActionState",
     "AdviceRequest",
@@ -62,6 +71,11 @@ __all__ = [
     "Composition",
     "Conflict",
     "Decision",
+    "Draw",
+    "DrawEntry",
+    "DrawPart",
+    "DrawState",
+    "DrawTable",
     "EndReason",
     "Interest",
     "KeyKind",

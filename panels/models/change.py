@@ -43,6 +43,12 @@ class ChangeKind(models.TextChoices):
     DECLARED = "declared", pgettext_lazy("change of a panel", "Interests declared")
     OVERRIDDEN = "overridden", pgettext_lazy("change of a panel", "Exception made")
     OVERRIDE_OVER = "override_over", pgettext_lazy("change of a panel", "Exception taken back")
+    DRAW_FIXED = "draw_fixed", pgettext_lazy("change of a panel", "Applicants of a draw fixed")
+    DRAW_SHOWN = "draw_shown", pgettext_lazy("change of a panel", "Table of a draw published")
+    DRAW_MADE = "draw_made", pgettext_lazy("change of a panel", "Lots drawn")
+    DRAW_SURE = "draw_sure", pgettext_lazy("change of a panel", "Result of a draw confirmed")
+    DRAW_OVER = "draw_over", pgettext_lazy("change of a panel", "Draw closed")
+    DRAW_OFF = "draw_off", pgettext_lazy("change of a panel", "Draw called off")
 
 
 class PanelChange(models.Model):

@@ -8,7 +8,7 @@ from panels import rules
 from panels.models import Application, ApplicationState, ChangeKind
 from panels.services import application_letters as letters
 from panels.services import joining
-from panels.services.acts import act, record
+from panels.services.acts import Refused, act, record
 from panels.services.members import take_seat
 
 
@@ -92,4 +92,6 @@ def reconsider(*, application: Application, by: User, now: datetime) -> Applicat
 def _managed(application: Application, by: User, now: datetime) -> Application:
     application = joining.fresh(application)
     require(rules.may_manage_panel(by, application.panel, now=now))
+    if not (verdict := rules.may_decide(application)):
+        raise Refused(str(verdict.reason))
     return application

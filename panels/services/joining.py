@@ -23,6 +23,7 @@ from panels.models import (
     ApplicationState,
     Call,
     ChangeKind,
+    DrawEntry,
     Member,
     MemberKind,
     Panel,
@@ -426,6 +427,7 @@ def blank(applications: list[Application], *, now: datetime) -> int:
     forget_applicants(pks, now=now)
     mail.forget({each.email for each in applications if each.email}, kind=letters.KIND)
     ApplicationKey.objects.filter(application__in=pks).delete()
+    DrawEntry.objects.filter(application__in=pks).delete()
     refused = ApplicationState.INELIGIBLE
     Application.objects.filter(pk__in=pks, state=refused).update(reason="–")
     return Application.objects.filter(pk__in=pks).update(

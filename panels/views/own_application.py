@@ -96,6 +96,7 @@ def mine(
         "may_undo": joining.may_undo(application, now=now),
         "undo_until": (application.withdrawn_at or now) + joining.UNDO_FOR,
         "state": showing.state_of_application(application),
+        "entry": application.draw_entries.select_related("draw").order_by("-pk").first(),
     }
     return render(request, "panels/owning/mine.html", context)
 

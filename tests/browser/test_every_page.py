@@ -36,8 +36,9 @@ SECURED += "mfa_remove_webauthn mfa_view_recovery_codes"
 NO_PAGE = {
     "file": "documents:download events:calendar events:mine_calendar events:export "
     "handbook:picture network:own_data_file healthz readyz mfa_download_recovery_codes "
-    "panels:certificate panels:data_file panels:decisions_file panels:panel_data_file "
-    "panels:papers_file panels:sitting_minutes_pdf panels:sitting_paper",
+    "panels:certificate panels:data_file panels:decisions_file panels:draw_program "
+    "panels:draw_table panels:panel_data_file panels:papers_file panels:sitting_minutes_pdf "
+    "panels:sitting_paper",
     "part of a page": "handbook:export_progress",
     "act": "events:mine_accept events:mine_confirm events:mine_decline events:mine_undo "
     "panels:application_confirm panels:application_erase panels:application_no "

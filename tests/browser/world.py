@@ -41,6 +41,7 @@ from panels.services import (
     application_keys,
     decisions,
     drafting,
+    drawing,
     exceptions,
     offices,
     panels,
@@ -167,6 +168,8 @@ def _panels(by: User, staff: User, now: datetime) -> dict[str, dict[str, object]
             "member": member.pk,
         },
         "panels:city": {"city": "vejle"},
+        "panels:draw": {"pk": panel.pk, "number": _draw(panel, by, now)},
+        "panels:public_draw": {"city": "rezekne", "programme": "crisco", "number": 1},
         "panels:panel": {"city": CITY, "programme": "crisco"},
         "panels:programme": {"programme": "crisco"},
         "panels:decisions": {"city": CITY, "programme": "crisco"},
@@ -202,6 +205,12 @@ def _life(panel: Panel, mandate: Mandate, by: User, now: datetime) -> dict[str, 
             "city": "rezekne",
         },
     }
+
+
+def _draw(panel: Panel, by: User, now: datetime) -> int:
+    """The demo has a finished one in another city; this one is planned."""
+    sectors = panel.composition.sectors.all()
+    return drawing.plan(panel=panel, sectors=sectors, answer_days=7, by=by, now=now).number
 
 
 def _sittings(panel: Panel, by: User, now: datetime) -> dict[str, dict[str, object]]:

@@ -20,6 +20,7 @@ from crisco.documents.services import simple
 from crisco.jobs.models import Job
 from network.models import City, Invitation, OrganisationKind, Role, User
 from network.models.enquiry import Enquiry, EnquiryKind
+from panels.models import Draw
 from tests.builders import events as build_events
 from tests.builders import handbook as build_handbook
 from tests.builders import joining as build_joining
@@ -105,6 +106,16 @@ panels:declare_for             302 404 200 404 403 403 404 403
 panels:deputy                  302 404 200 404 403 403 404 403
 panels:deputy_drop             302 404 302 404 403 403 404 403
 panels:dissolve                302 404 200 404 403 403 404 403
+panels:draw                    302 404 200 404 403 403 404 200
+panels:draw_cancel             302 404 200 404 403 403 404 403
+panels:draw_close              302 404 302 404 403 403 404 403
+panels:draw_confirm            302 404 302 404 403 403 404 403
+panels:draw_freeze             302 404 302 404 403 403 404 403
+panels:draw_number             302 404 200 404 403 403 404 403
+panels:draw_plan               302 404 200 404 403 403 404 403
+panels:draw_publish            302 404 200 404 403 403 404 403
+panels:draw_renew              302 404 302 404 403 403 404 403
+panels:draws                   302 404 200 404 403 403 404 200
 panels:early_start             302 404 200 404 403 403 404 403
 panels:found                   302 403 200 200 403 403 403 403
 panels:gate                    302 403 403 403 403 403 403 200
@@ -212,6 +223,7 @@ def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object
     mandate = panel.mandates.filter(ended_at__isnull=True).first()
     member = build_panels.member(panel=panel)
     application = build_joining.application(panel=panel)
+    draw = Draw.objects.create(panel=panel, number=1)
     forming = build_panels.panel(city=city)
     early = build_panels.exception(
         city=city,
@@ -269,6 +281,7 @@ def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object
             "uuid": meeting.agenda.get().papers.get().uuid,
         },
         "panels:add": {"pk": panel.pk, "sector": "resident"},
+        "panels:draw": {"pk": panel.pk, "number": draw.number},
         "panels:give": {"pk": panel.pk, "member": member.pk},
         "panels:leave": {"pk": panel.pk, "mandate": mandate.pk},
         "panels:member": {"pk": panel.pk, "member": member.pk},

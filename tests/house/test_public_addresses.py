@@ -77,6 +77,8 @@ panels:data
 panels:data_file
 panels:decisions
 panels:decisions_file
+panels:draw_program
+panels:draw_table
 panels:exceptions
 panels:join
 panels:join_done
@@ -87,6 +89,8 @@ panels:panel_data_file
 panels:papers
 panels:papers_file
 panels:programme
+panels:public_draw
+panels:public_draws
 readyz
 root
 style

@@ -11,6 +11,7 @@ from panels.models import (
     Call,
     Closure,
     Composition,
+    Draw,
     Mandate,
     Member,
     Office,
@@ -29,6 +30,7 @@ MODELS = (
     Call,
     Closure,
     Composition,
+    Draw,
     Mandate,
     Member,
     Office,
@@ -57,6 +59,7 @@ def one_of_each():
     build.chair(mandate=panel.mandates.earliest("pk"))
     build.exception(city=panel.city, programme=panel.programme)
     build.closure(programme=panel.programme)
+    Draw.objects.create(panel=panel, number=1)
 
 
 def page(model, act, *more):

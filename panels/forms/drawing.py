@@ -1,0 +1,118 @@
+"""What the desk fills in about a draw: its parts, where the number comes from, the number."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crisco.text import no_link, one_line, tidy
+from panels.draw import check
+from panels.forms.joining import SectorChoices
+from panels.models import Panel, Sector
+
+
+class PlanForm(forms.Form):
+    """Which parts, and how long the drawn have to say yes."""
+
+    fields: dict[str, Any]
+    sectors = SectorChoices(
+        queryset=Sector.objects.none(),
+        label=gettext_lazy("For which parts of the panel do you draw lots?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one part of the panel.")},
+    )
+    answer_days = forms.IntegerField(
+        label=gettext_lazy("How many days do the drawn have to say yes?"),
+        min_value=1,
+        max_value=60,
+    )
+
+    def __init__(self, *args: Any, panel: Panel, needed: list[int], **kwargs: Any) -> None:
+        kwargs["initial"] = {"sectors": needed, "answer_days": panel.composition.answer_days}
+        super().__init__(*args, **kwargs)
+        self.fields["sectors"].queryset = panel.composition.sectors.order_by("position", "pk")
+
+
+class PublishForm(forms.Form):
+    """Where the public number will come from, and when, by the clock of the city."""
+
+    fields: dict[str, Any]
+    source = forms.CharField(
+        label=gettext_lazy("Where does the number come from?"),
+        help_text=gettext_lazy(
+            "Something that everybody can see and nobody can steer: the numbers of the lottery on "
+            "that day, or dice that are thrown in public."
+        ),
+        max_length=200,
+        validators=[one_line, no_link],
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    day = forms.DateField(
+        label=gettext_lazy("On which day is it drawn?"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    clock = forms.TimeField(
+        label=gettext_lazy("At what time?"),
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+    )
+
+    def __init__(self, *args: Any, panel: Panel, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone, self.now = ZoneInfo(panel.city.time_zone), now
+
+    def clean(self) -> None:
+        given = self.cleaned_data
+        if {"day", "clock"} - given.keys():
+            return
+        given["draws_at"] = datetime.combine(given["day"], given["clock"], self.zone).astimezone(
+            UTC
+        )
+        if given["draws_at"] <= self.now:
+            self.add_error("day", _("This moment is past. Nobody may know the number by now."))
+
+
+class NumberForm(forms.Form):
+    """The number, written twice: it cannot be taken back."""
+
+    value = forms.CharField(
+        label=gettext_lazy("The public number"),
+        help_text=gettext_lazy("As it was published. Capitals and more spaces make no difference."),
+        max_length=80,
+        validators=[one_line],
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )
+    again = forms.CharField(
+        label=gettext_lazy("The same number again"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )
+    evidence = forms.CharField(
+        label=gettext_lazy("Where can everybody read it?"),
+        help_text=gettext_lazy("A page, a newspaper, or a protocol that the city shows."),
+        max_length=250,
+        validators=[one_line],
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+
+    def clean_value(self) -> str:
+        return tidy(self.cleaned_data["value"])
+
+    def clean(self) -> None:
+        given = self.cleaned_data
+        if {"value", "again"} <= given.keys() and (
+            check.plain(given["value"]) != check.plain(given["again"])
+        ):
+            self.add_error("again", _("The two are not the same. Please look again."))
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why?"),
+        help_text=gettext_lazy("Everybody can read this. Please name nobody."),
+        max_length=250,
+        validators=[one_line],
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )

@@ -1,0 +1,34 @@
+"""What draws by lot keep about people: for a time, which code is whose."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crisco.retention import Kept
+
+FIELDS = (
+    Kept(
+        field="panels.DrawEntry.code",
+        purpose=_("To offer seats to those who were drawn, and to let you find yourself."),
+        lifetime=_("Until you withdraw; otherwise 30 days after the end of the draw."),
+        erasure="delete_row",
+    ),
+    Kept(
+        field="panels.Draw.reason",
+        purpose=_("To tell everybody why a draw was called off."),
+        lifetime=_("As long as the record of the panel."),
+        erasure="keep",
+        reason=_("It names no person, and it is the record of a public body."),
+    ),
+)
+
+# codes say nothing about anybody once it is forgotten whose they were
+FREE_OF_PERSONS = frozenset(
+    {
+        "panels.Draw.source",
+        "panels.Draw.value",
+        "panels.Draw.evidence",
+        "panels.Draw.outcome",
+        "panels.DrawTable.table",
+        "panels.DrawTable.digest",
+        "panels.DrawTable.refusal",
+    }
+)

@@ -1,0 +1,110 @@
+"""What follows from a draw: seats are offered, the others wait in its order, codes are forgotten."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from crisco.languages import local_day
+from network.models import User
+from panels import lots
+from panels.models import (
+    Application,
+    ApplicationState,
+    ChangeKind,
+    Draw,
+    DrawEntry,
+    DrawState,
+    Member,
+)
+from panels.services import drawing, joining
+from panels.services.acts import Refused, act, record
+
+CODES_KEPT = timedelta(days=30)
+_A = ApplicationState
+AWAITED = (_A.INVITED, _A.ACCEPTED)
+
+
+@act
+def confirm(*, draw: Draw, by: User, now: datetime) -> Draw:
+    """Who was drawn is offered a seat; the others are on the reserve list, in the draw's order.
+
+    The seat of who has left the draw since goes to the next of the same part. Twice is once.
+    Errors: NotAllowed; Refused when seats were taken or closed meanwhile.
+    """
+    draw = drawing.locked(draw, by, now)
+    if draw.state == DrawState.CONFIRMED:
+        return draw
+    drawing.must_be(draw, DrawState.DRAWN)
+    _seats_are_there(draw)
+    until = _until(draw, now)
+    members = Member.objects.filter(panel=draw.panel)
+    known = {fact for each in members.values_list("email", "organisation") for fact in each if fact}
+    for drawn, others in chosen(draw).values():
+        for application in drawn:
+            joining.invite(application, answer_by=until, now=now)
+        for application in others:
+            same = {application.email, application.organisation_id} & known
+            if same and application.member is None:
+                joining.pass_over(application, now=now)  # sits or waits there already
+            else:
+                joining.keep_in_reserve(application, by=by, now=now)
+    draw.state, draw.confirmed_at = DrawState.CONFIRMED, now
+    draw.save(update_fields=["state", "confirmed_at"])
+    record(panel=draw.panel, kind=ChangeKind.DRAW_SURE, by=by, now=now)
+    return draw
+
+
+def chosen(draw: Draw) -> dict[str, tuple[list[Application], list[Application]]]:
+    """By part: who gets a seat and who waits, both in the draw's order; of those still there."""
+    codes = dict(draw.entries.values_list("application", "code"))
+    outcome = draw.outcome or {}
+    there = {codes[application.pk]: application for application in drawing.pool(draw)}
+    found = {}
+    for part in draw.parts.select_related("sector").order_by("sector__position", "pk"):
+        sector, seats = part.sector.code, part.seats or 0
+        order = [*outcome["seated"][sector], *outcome["reserve"][sector]]
+        here = [there[code] for code in order if code in there]
+        found[sector] = (here[:seats], here[seats:])
+    return found
+
+
+def asked(draw: Draw) -> dict[str, list[Application]]:
+    """By part: those to whom the draw offered a seat, by name, however they answered."""
+    never = [_A.RESERVE, _A.NOT_DRAWN, _A.IN_POOL]
+    codes = [code for part in (draw.outcome or {"seated": {}})["seated"].values() for code in part]
+    offered = Q(draw_entries__code__in=codes) | Q(state__in=AWAITED)
+    known = Application.objects.filter(offered, draw_entries__draw=draw).exclude(state__in=never)
+    found: dict[str, list[Application]] = {}
+    people = known.select_related("sector").order_by("pk").distinct()
+    for application in sorted(people, key=lambda each: each.shown_name.casefold()):
+        found.setdefault(application.sector.code, []).append(application)
+    return found
+
+
+def forget(*, now: datetime) -> int:
+    """Some time after a draw nobody can tell any more which code was whose. Answers how many."""
+    over = now - CODES_KEPT
+    ended = Q(draw__closed_at__lte=over) | Q(draw__cancelled_at__lte=over)
+    return DrawEntry.objects.filter(ended).delete()[0]
+
+
+def _seats_are_there(draw: Draw) -> None:
+    empty = {each.part.sector.pk: each for each in lots.standings(draw.panel)}
+    for part in draw.parts.all():
+        standing = empty[part.sector_id]
+        if standing.seats < (part.seats or 0):
+            raise Refused(
+                _(
+                    "%(group)s: %(seats)s seats were drawn, but only %(empty)s are empty now. "
+                    "Open more seats first."
+                )
+                % {"group": standing.part.title, "seats": part.seats, "empty": standing.seats}
+            )
+
+
+def _until(draw: Draw, now: datetime) -> datetime:
+    zone = draw.panel.city.time_zone
+    day = local_day(now, zone) + timedelta(days=draw.answer_days + 1)
+    return datetime.combine(day, time(), ZoneInfo(zone))
