@@ -15,6 +15,7 @@ class PanelsConfig(AppConfig):
             demo_drawing,
             demo_joining,
             demo_life,
+            demo_public,
             demo_sittings,
             owned,
         )
@@ -51,5 +52,6 @@ class PanelsConfig(AppConfig):
         demo.register(demo_joining.load, order=32)
         demo.register(demo_sittings.load, order=35)
         demo.register(demo_life.load, order=36)
+        demo.register(demo_public.load, order=37)
         sitting_letters.register_kinds()
         draw_tables.register_kind()

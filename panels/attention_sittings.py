@@ -29,7 +29,7 @@ from crisco.languages import columns, format_date, format_time, local_day
 from network.attention import Attention
 from network.memory import once
 from network.models import User
-from panels.models import ActionItem, AdviceRequest, Mandate, Panel, Sitting
+from panels.models import ActionItem, AdviceRequest, Commitment, Mandate, Panel, Sitting
 from panels.models.sitting import COMING
 
 SOON = timedelta(days=14)
@@ -83,9 +83,15 @@ def _ask(person: User, now: datetime) -> list[Due]:
     questions = AdviceRequest.objects.filter(
         panel__in=managed, state="asked", due_on__lte=soon.date()
     )
+    promises = Commitment.objects.filter(
+        Q(panel__in=managed) | Q(member__organisation__in=_homes(person, now)),
+        state="open",
+        due_on__lte=soon.date(),
+    ).exclude(panel__state="dissolved")
     found = _values(sittings, "sitting", number="number", text="", at="starts_at").union(
         _values(actions, "action", number="pk", text="title", at="due_on"),
         _values(questions, "question", number="pk", text="asked_by", at="due_on"),
+        _values(promises, "promise", number="pk", text="member__name", at="due_on"),
         _values(
             _with_next_sitting(held, now),
             "seat",
@@ -98,6 +104,11 @@ def _ask(person: User, now: datetime) -> list[Due]:
     )
     names = columns(["panel__city__name"], _language())
     return [_due(row, names) for row in found.order_by("at", "what", "n")]
+
+
+def _homes(person: User, now: datetime) -> QuerySet[Any]:
+    """Organisations where the person works."""
+    return person.affiliations.live(now).values("organisation")
 
 
 def _with_next_sitting(held: QuerySet[Mandate], now: datetime) -> QuerySet[Mandate]:
@@ -144,7 +155,7 @@ def _values(
 def _due(row: Mapping[str, Any], names: list[str]) -> Due:
     zone = row["panel__city__time_zone"]
     at = row["at"]
-    if row["what"] in {"action", "question"}:
+    if row["what"] in {"action", "question", "promise"}:
         at = datetime.combine(at.date(), time(23, 59), ZoneInfo(zone))
     city = next((row[name] for name in names if row[name]), "")
     return Due(row["what"], row["panel_id"], row["n"], row["said"], at, zone, city, row["stand"])
@@ -168,6 +179,16 @@ def _row(due: Due, now: datetime) -> Attention:
             % {"who": due.text, "city": due.city},
             action=_("See the question"),
             url=reverse("panels:advice", args=[due.panel]),
+            due_at=due.at,
+        )
+    if due.kind == "promise":
+        return Attention(
+            level="late" if due.at < now else "warn",
+            label=_("Promise"),
+            sentence=_("%(who)s promised something for this day (panel of %(city)s).")
+            % {"who": due.text, "city": due.city},
+            action=_("See the promises"),
+            url=reverse("panels:commitments", args=[due.panel]),
             due_at=due.at,
         )
     return _sitting(due)

@@ -5,7 +5,7 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from crisco.retention import Kept
-from panels import retention_drawing, retention_joining, retention_sittings
+from panels import retention_drawing, retention_joining, retention_public, retention_sittings
 from panels import retention_life as life
 
 _contact = partial(
@@ -48,6 +48,7 @@ FIELDS = (
     *retention_joining.FIELDS,
     *retention_sittings.FIELDS,
     *retention_drawing.FIELDS,
+    *retention_public.FIELDS,
 )
 
 FREE_OF_PERSONS = frozenset(

@@ -2,22 +2,26 @@
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crisco.verdict import YES, Verdict, no
 from network import rules as network
 from network.models import City, Organisation, User
+from network.own_data import owner_of
 from panels.models import (
     Application,
     ApplicationState,
     Call,
     Mandate,
     Member,
+    MemberKind,
     Override,
     OverrideKind,
     Panel,
     PanelState,
 )
+from panels.models.member import MemberQuerySet
 
 
 def may_see_desk(person: network.Person, panel: Panel, *, now: datetime) -> Verdict:
@@ -204,3 +208,29 @@ def may_take_back(person: network.Person, override: Override, *, now: datetime) 
 def may_close_activity(person: network.Person, *, now: datetime) -> Verdict:
     """Network staff."""
     return network.may_see_network_desk(person, now=now)
+
+
+# promises of organisations
+
+
+def speaks_for(person: network.Person, panel: Panel, *, now: datetime) -> MemberQuerySet:
+    """Organisations on the panel for which this person may write: all for its coordinators.
+
+    Otherwise those where the person works, and those that one writes to at their address.
+    """
+    bodies = Member.objects.filter(panel=panel, kind=MemberKind.ORGANISATION)
+    if may_manage_panel(person, panel, now=now):
+        return bodies
+    if panel.is_dissolved or not isinstance(person, User) or not person.is_active:
+        return bodies.none()
+    homes = [each.organisation_id for each in network.affiliations(person, now=now)]
+    return bodies.filter(
+        Q(organisation__in=homes) | Q(~Q(email=""), email__in=owner_of(person).addresses)
+    )
+
+
+def may_promise(person: network.Person, member: Member, *, now: datetime) -> Verdict:
+    """Write down, correct and end what the organisation promised."""
+    if speaks_for(person, member.panel, now=now).filter(pk=member.pk).exists():
+        return YES
+    return no(_("Only people of the organisation and the coordinators of the city can do this."))

@@ -18,6 +18,8 @@ from panels.models import (
     AdviceRequest,
     AdviceState,
     Call,
+    Commitment,
+    CommitmentState,
     Decision,
     Override,
     OverrideKind,
@@ -56,6 +58,7 @@ class Story:
     answers: list[dict[str, Any]]
     actions: list[dict[str, Any]]
     exceptions: list[dict[str, Any]]
+    promises: list[dict[str, Any]]
 
     @property
     def stands(self) -> list[list[Stand]]:
@@ -77,6 +80,7 @@ def told(panels: PanelQuerySet, *, now: datetime) -> PanelQuerySet:
     )
     snapshots = Snapshot.objects.filter(**of_panel).order_by("-at", "-pk")
     decisions = Decision.objects.filter(**of_panel).order_by("-pk")
+    promises = Commitment.objects.public().filter(**of_panel).order_by("-due_on", "-pk")
     asked = ("asked_by", "question", "answer", "answered_at")
     stories = {
         "told_calls": _rows(calls.order_by("closes_at", "pk"), 1, "closes_at"),
@@ -91,6 +95,11 @@ def told(panels: PanelQuerySet, *, now: datetime) -> PanelQuerySet:
             exceptions.order_by("expires_at", "pk"),
             LATEST,
             *("kind", "reason", "person", "expires_at"),
+        ),
+        "told_promises": _rows(
+            promises,
+            LATEST,
+            *("sentence", "language", "due_on", "state", "evidence", "member__name"),
         ),
     }
     return panels.annotate(**stories)
@@ -113,6 +122,15 @@ def story_of(panel: Any, codes: Iterable[str]) -> Story:
         exceptions=[
             {**row, "what": OverrideKind(row["kind"]).label}
             for row in _times(panel.told_exceptions)
+        ],
+        promises=[
+            {
+                **row,
+                "due_on": date.fromisoformat(row["due_on"]),
+                "what": CommitmentState(row["state"]).label,
+                "body": row["member__name"],
+            }
+            for row in panel.told_promises
         ],
     )
 

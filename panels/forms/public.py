@@ -6,6 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crisco.languages import language_choices, shown
+from crisco.text import no_link, one_line
+from network.models import Theme
+from panels.balance import reader
+from panels.models import CommitmentState, Member, Panel
+from panels.models.member import MemberQuerySet
+
 Choices = Iterable[tuple[str, str]]
 
 
@@ -21,8 +28,99 @@ class OrganisationFilter(forms.Form):
     )
     city = forms.ChoiceField(label=_("City"), required=False)
     programme = forms.ChoiceField(label=_("Programme"), required=False)
+    theme = forms.ChoiceField(
+        label=_("Theme"), help_text=_("Something is promised about it."), required=False
+    )
 
-    def __init__(self, *args: Any, cities: Choices, programmes: Choices, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, cities: Choices, programmes: Choices, themes: Choices, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["city"].choices = [("", _("All cities")), *cities]
         self.fields["programme"].choices = [("", _("All programmes")), *programmes]
+        self.fields["theme"].choices = [("", _("All themes")), *themes]
+
+
+class ThemeChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Theme) -> str:
+        return shown(obj, "title", reader()).text
+
+
+class CommitmentForm(forms.Form):
+    """What an organisation promises, until when, and whether everybody may read it."""
+
+    fields: dict[str, Any]
+    sentence = forms.CharField(
+        label=_("What the organisation promises"),
+        help_text=_("One sentence. Please name nobody."),
+        max_length=300,
+        validators=[one_line, no_link],
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    language = forms.ChoiceField(label=_("Language of the sentence"))
+    due_on = forms.DateField(
+        label=_("To be kept by"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    theme = ThemeChoice(
+        queryset=Theme.objects.none(),
+        label=_("Theme"),
+        required=False,
+        empty_label=_("No theme"),
+    )
+    may_publish = forms.BooleanField(
+        label=_("The organisation agrees that everybody may read it, with its name"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = language_choices(reader())
+        self.fields["language"].initial = reader()
+        themes = Theme.objects.filter(programme=panel.programme_id).order_by("number")
+        self.fields["theme"].queryset = themes
+
+
+class BodyChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Member) -> str:
+        return obj.name
+
+
+class NewCommitmentForm(CommitmentForm):
+    """The same, of one of the organisations for which somebody may write."""
+
+    member = BodyChoice(queryset=Member.objects.none(), label=_("Organisation"))
+    field_order = ("member",)
+
+    def __init__(self, *args: Any, bodies: MemberQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = bodies
+
+
+class CommitmentEndForm(forms.Form):
+    """What shows that a promise was kept."""
+
+    evidence = forms.CharField(
+        label=_("What shows that it was kept"),
+        help_text=_("One sentence: what there is now. Please name nobody."),
+        max_length=500,
+        required=False,
+        validators=[one_line],
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    evidence_url = forms.URLField(
+        label=_("Address of a page that shows it"), required=False, assume_scheme="https"
+    )
+
+
+class CommitmentFilter(OrganisationFilter):
+    """Which promises to show."""
+
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("", _("All states")), *CommitmentState.choices], required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].label = _("Word or organisation")
+        self.fields["theme"].help_text = ""

@@ -10,6 +10,7 @@ from panels.models.application import (
 )
 from panels.models.call import Call
 from panels.models.change import ChangeKind, PanelChange
+from panels.models.commitment import Commitment, CommitmentState
 from panels.models.composition import Composition, Sector, SubKind
 from panels.models.conflict import Conflict
 from panels.models.decision import (
@@ -68,6 +69,8 @@ __all__ = [
     "ChangeKind",
     "Choice",
     "Closure",
+    "Commitment",
+    "CommitmentState",
     "Composition",
     "Conflict",
     "Decision",

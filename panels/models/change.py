@@ -49,6 +49,8 @@ class ChangeKind(models.TextChoices):
     DRAW_SURE = "draw_sure", pgettext_lazy("change of a panel", "Result of a draw confirmed")
     DRAW_OVER = "draw_over", pgettext_lazy("change of a panel", "Draw closed")
     DRAW_OFF = "draw_off", pgettext_lazy("change of a panel", "Draw called off")
+    PROMISED = "promised", pgettext_lazy("change of a panel", "Promise written down")
+    PROMISE_OVER = "promise_over", pgettext_lazy("change of a panel", "Promise kept or dropped")
 
 
 class PanelChange(models.Model):

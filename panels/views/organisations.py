@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from crisco.languages import shown, sorted_for_reader
 from crisco.visitors import same_for_visitors
+from network.models import Theme
 from panels.balance import reader
 from panels.forms.public import OrganisationFilter
-from panels.models import Member, Panel
+from panels.models import Commitment, Member, Panel
 from panels.models.member import MemberQuerySet
 from panels.views import showing
 
@@ -27,8 +28,12 @@ A_PAGE = 60
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
     cities, programmes = choices()
+    themes = themes_by_key()
     form = OrganisationFilter(
-        request.GET or None, cities=cities.items(), programmes=programmes.items()
+        request.GET or None,
+        cities=cities.items(),
+        programmes=programmes.items(),
+        themes=themes.items(),
     )
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     found = _chosen(Member.objects.published_bodies(), chosen)
@@ -37,7 +42,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [row_of(member) for member in page.object_list],
         "form": form,
-        "chips": chips(request, chosen, city=cities, programme=programmes),
+        "chips": chips(request, chosen, city=cities, programme=programmes, theme=themes),
         "reset_url": reverse("panels:organisations"),
         "count": ngettext("%(count)s organisation", "%(count)s organisations", page.paginator.count)
         % {"count": page.paginator.count},
@@ -54,6 +59,13 @@ def choices() -> tuple[dict[str, str], dict[str, str]]:
     cities = {panel.city.slug: showing.city_name(panel) for panel in panels}
     programmes = {panel.programme.slug: panel.programme.acronym for panel in panels}
     return dict(sorted_for_reader(cities.items(), lambda pair: pair[1], reader())), programmes
+
+
+def themes_by_key() -> dict[str, str]:
+    """Themes under which somebody promised something in public, by key, by programme and number."""
+    promised = Commitment.objects.public().values("theme")
+    found = Theme.objects.filter(pk__in=promised).order_by("programme__position", "number", "pk")
+    return {str(theme.pk): shown(theme, "title", reader()).text for theme in found}
 
 
 def chips(
@@ -84,5 +96,8 @@ def _chosen(found: MemberQuerySet, chosen: dict[str, str]) -> MemberQuerySet:
         found = found.filter(panel__city__slug=chosen["city"])
     if chosen.get("programme"):
         found = found.filter(panel__programme__slug=chosen["programme"])
+    if chosen.get("theme"):
+        promised = Commitment.objects.public().filter(theme=int(chosen["theme"]))
+        found = found.filter(pk__in=promised.values("member"))
     parties = ("panel__city", "panel__programme", "sector", "organisation")
     return found.by_name(chosen.get("q", "")).select_related(*parties)

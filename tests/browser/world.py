@@ -158,6 +158,10 @@ def _panels(by: User, staff: User, now: datetime) -> dict[str, dict[str, object]
             "uuid": str(applicant.uuid),
             "token": application_keys.mint_link(applicant, now=now),
         },
+        "panels:commitment": {
+            "pk": panel.pk,
+            "uuid": str(panel.commitments.filter(state="open").earliest("pk").uuid),
+        },
         "panels:rule": {"pk": rule.pk},
         "panels:rule_move": {"pk": panel.pk},
         "panels:join": {"city": CITY, "programme": "crisco"},

@@ -7,6 +7,7 @@ from network.models import Activity, City, Programme, User
 from panels.models import (
     ChangeKind,
     Closure,
+    Commitment,
     Composition,
     Mandate,
     Member,
@@ -197,3 +198,29 @@ def closure(*, programme: Programme) -> Closure:
 def coordinator(panel: Panel) -> User:
     """A coordinator of the panel's city."""
     return network.coordinator(city=panel.city)
+
+
+def promise(*, panel: Panel, member: Member | None = None, **given: object) -> Commitment:
+    """An organisation with a seat promised something in public."""
+    if member is None:
+        seat = panel.seats.open().filter(mandates=None).order_by("pk").first()
+        body = {"kind": "organisation", "may_publish_name": True}
+        member = seated(seat=seat, **body).member if seat else _body_instead(panel)
+    return Commitment.objects.create(
+        **{
+            "panel": panel,
+            "member": member,
+            "sentence": "We open the hall every Friday.",
+            "due_on": date(2027, 3, 1),
+            "may_publish": True,
+            **given,
+        }
+    )
+
+
+def _body_instead(panel: Panel) -> Member:
+    """Somebody who sits is an organisation after all."""
+    member = panel.mandates.live().order_by("pk").last().member
+    member.kind, member.may_publish_name = "organisation", True
+    member.save(update_fields=["kind", "may_publish_name"])
+    return member

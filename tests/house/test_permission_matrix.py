@@ -100,6 +100,10 @@ panels:applications            302 404 200 404 403 403 404 200
 panels:call                    302 404 200 404 403 403 404 403
 panels:call_close              302 404 302 404 403 403 404 403
 panels:certificate             302 404 200 404 403 403 404 200
+panels:commitment              302 404 200 404 403 403 404 403
+panels:commitment_correct      302 404 200 404 403 403 404 403
+panels:commitment_reopen       302 404 302 404 403 403 404 403
+panels:commitments             302 404 200 404 403 403 404 200
 panels:constitute              302 404 200 404 403 403 404 403
 panels:declare                 302 404 404 404 404 404 404 404
 panels:declare_for             302 404 200 404 403 403 404 403
@@ -280,6 +284,7 @@ def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object
             "number": meeting.number,
             "uuid": meeting.agenda.get().papers.get().uuid,
         },
+        "panels:commitment": {"pk": panel.pk, "uuid": build_panels.promise(panel=panel).uuid},
         "panels:add": {"pk": panel.pk, "sector": "resident"},
         "panels:draw": {"pk": panel.pk, "number": draw.number},
         "panels:give": {"pk": panel.pk, "member": member.pk},

@@ -89,6 +89,7 @@ panels:panel_data_file
 panels:papers
 panels:papers_file
 panels:programme
+panels:promises
 panels:public_draw
 panels:public_draws
 readyz
