@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from network.models import Affiliation, Role, User
 from panels.models import ActionItem, MotionKind, Panel, Sitting
-from panels.services import decisions, followups, sittings
+from panels.services import agenda, decisions, followups, sittings
 
 CITIES = ("bassano-del-grappa", "strasbourg", "vejle", "delft", "tartu")
 
@@ -69,10 +69,8 @@ def _story(panel: Panel, by: User, now: datetime) -> None:
     _held(panel, by, now - timedelta(days=60), TALKS[:1], is_approved=True)
     _held(panel, by, now - timedelta(days=21), TALKS[1:], is_approved=False)
     coming = _planned(panel, by, now + timedelta(days=9), now)
-    sittings.add_item(
-        sitting=coming, title="What came of our decisions", minutes=30, by=by, now=now
-    )
-    sittings.add_item(sitting=coming, title="The festival in June", minutes=45, by=by, now=now)
+    agenda.add_item(sitting=coming, title="What came of our decisions", minutes=30, by=by, now=now)
+    agenda.add_item(sitting=coming, title="The festival in June", minutes=45, by=by, now=now)
     sittings.call(sitting=coming, by=by, now=now)
     for days, title in ((-3, "Ask the school for rooms"), (12, "Invite the shop owners")):
         followups.add_action(
@@ -126,7 +124,7 @@ def _held(
     earlier = at - timedelta(days=14)
     meeting = _planned(panel, by, at, earlier)
     for talk in talks:
-        sittings.add_item(
+        agenda.add_item(
             sitting=meeting, title=talk.title, text=talk.text, minutes=40, by=by, now=earlier
         )
     sittings.call(sitting=meeting, by=by, now=earlier)

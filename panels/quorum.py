@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from panels.balance import Balance, Part, balance_of
-from panels.models import Composition, Panel, Sitting
+from panels.models import Sitting
 
 
 @dataclass(frozen=True)
@@ -74,24 +74,25 @@ class Quorum:
         return _("%(here)s of %(seats)s seats were taken: too few for the panel to vote.") % values
 
 
-def quorum_of(panel: Panel, sectors_here: Iterable[int]) -> Quorum:
+def quorum_of(sitting: Sitting, sectors_here: Iterable[int]) -> Quorum:
     """How the panel stands with these seats taken, given as the sector of each."""
-    here = list(sectors_here)
-    return of_balance(balance_of(panel), panel.composition, here)
+    return of_balance(balance_of(sitting.panel), sitting, list(sectors_here))
 
 
-def of_balance(balance: Balance, rule: Composition, here: list[int]) -> Quorum:
+def of_balance(balance: Balance, sitting: Sitting, here: list[int]) -> Quorum:
     """As `quorum_of`, for a balance that is known already."""
+    rule = sitting.panel.composition
+    needed = (
+        _share(balance.seats, rule.second_num, rule.second_den)
+        if sitting.is_second
+        else _share(balance.seats, rule.quorum_num, rule.quorum_den)
+    )
     return Quorum(
         tuple(
-            Presence(
-                part,
-                here.count(part.sector.pk),
-                _share(part.seats, rule.part_quorum_num, rule.part_quorum_den),
-            )
+            Presence(part, here.count(part.sector.pk), _of_part(part, sitting))
             for part in balance.parts
         ),
-        _share(balance.seats, rule.quorum_num, rule.quorum_den),
+        needed,
     )
 
 
@@ -99,7 +100,15 @@ def present(sitting: Sitting, balance: Balance | None = None) -> Quorum:
     """Who sits now; for a sitting that is over, who sat at its end."""
     there = sitting.attendances.filter(out_at=sitting.closed_at).values_list("sector", flat=True)
     balance = balance or balance_of(sitting.panel)
-    return of_balance(balance, sitting.panel.composition, list(there))
+    return of_balance(balance, sitting, list(there))
+
+
+def _of_part(part: Part, sitting: Sitting) -> int:
+    """A second sitting needs one of each part, so that no part is decided about without it."""
+    if sitting.is_second:
+        return min(part.seats, 1)
+    rule = sitting.panel.composition
+    return _share(part.seats, rule.part_quorum_num, rule.part_quorum_den)
 
 
 def _share(seats: int, num: int, den: int) -> int:

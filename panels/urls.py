@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from panels.views import browsing, managing
+from panels.views import browsing, leaving, managing
 
 app_name = "panels"
 
@@ -43,7 +43,7 @@ urlpatterns = [
         managing.withdraw,
         name="withdraw",
     ),
-    path("desk/panels/<int:pk>/mandates/<int:mandate>/leave/", managing.leave, name="leave"),
-    path("desk/panels/<int:pk>/mandates/<int:mandate>/replace/", managing.replace, name="replace"),
+    path("desk/panels/<int:pk>/mandates/<int:mandate>/leave/", leaving.leave, name="leave"),
+    path("desk/panels/<int:pk>/mandates/<int:mandate>/replace/", leaving.replace, name="replace"),
     path("", include("panels.urls_life")),
 ]

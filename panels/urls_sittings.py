@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from panels.views import followups, records, sittings, voting
+from panels.views import agenda, followups, records, second, sittings, voting
 
 ONE = "desk/panels/<int:pk>/sittings/<int:number>/"
 
@@ -22,12 +22,25 @@ urlpatterns = [
     path(ONE + "move/", sittings.move, name="sitting_move"),
     path(ONE + "call/", sittings.call, name="sitting_call"),
     path(ONE + "cancel/", sittings.cancel, name="sitting_cancel"),
-    path(ONE + "agenda/", sittings.add_item, name="sitting_agenda"),
-    path(ONE + "agenda/<int:item>/remove/", sittings.remove_item, name="sitting_agenda_remove"),
-    path(ONE + "papers/<uuid:uuid>/", sittings.paper, name="sitting_paper"),
+    path(ONE + "agenda/", agenda.add_item, name="sitting_agenda"),
+    path(ONE + "agenda/<int:item>/remove/", agenda.remove_item, name="sitting_agenda_remove"),
+    path(
+        ONE + "agenda/<int:item>/up/",
+        agenda.shift,
+        {"way": "up"},
+        name="sitting_agenda_up",
+    ),
+    path(
+        ONE + "agenda/<int:item>/down/",
+        agenda.shift,
+        {"way": "down"},
+        name="sitting_agenda_down",
+    ),
+    path(ONE + "papers/<uuid:uuid>/", agenda.paper, name="sitting_paper"),
     path(ONE + "open/", sittings.open_sitting, name="sitting_open"),
     path(ONE + "presence/", sittings.presence, name="sitting_presence"),
     path(ONE + "close/", sittings.close, name="sitting_close"),
+    path(ONE + "again/", second.again, name="sitting_again"),
     path(ONE + "minutes/", sittings.minutes, name="sitting_minutes"),
     path(ONE + "minutes/<int:version>/approve/", sittings.approve, name="sitting_approve"),
     path(ONE + "minutes.pdf", records.minutes_pdf, name="sitting_minutes_pdf"),

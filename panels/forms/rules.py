@@ -51,6 +51,10 @@ class RuleForm(forms.Form):
     most_terms = _count(gettext_lazy("Most terms in a row"))
     quorum = FractionField(label=gettext_lazy("Quorum: share of all seats"))
     part_quorum = FractionField(label=gettext_lazy("Quorum: share of the seats of each part"))
+    second = FractionField(label=gettext_lazy("Quorum of a second sitting: share of all seats"))
+    second_days = _count(
+        gettext_lazy("Days between a sitting that too few attend and the second one")
+    )
     gate_activity = _count(
         gettext_lazy("Number of the activity that is closed only when every city has its panel"),
         required=False,
@@ -62,6 +66,7 @@ class RuleForm(forms.Form):
         given = {name: getattr(rule, name) for name in self.base_fields if hasattr(rule, name)}
         given["quorum"] = f"{rule.quorum_num}/{rule.quorum_den}"
         given["part_quorum"] = f"{rule.part_quorum_num}/{rule.part_quorum_den}"
+        given["second"] = f"{rule.second_num}/{rule.second_den}"
         super().__init__(data, initial=given, **kwargs)
 
     def clean(self) -> None:
@@ -75,7 +80,7 @@ class RuleForm(forms.Form):
     def numbers(self) -> dict[str, Any]:
         """Columns of the rule; after `is_valid`."""
         given = dict(self.cleaned_data)
-        for name in ("quorum", "part_quorum"):
+        for name in ("quorum", "part_quorum", "second"):
             given[f"{name}_num"], given[f"{name}_den"] = given.pop(name)
         return given
 

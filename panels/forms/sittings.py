@@ -6,22 +6,20 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from crisco.languages import language_choices, shown
 from crisco.text import no_controls, no_link, one_line
 from panels.balance import reader
 from panels.models import (
-    Choice,
     Mandate,
     Member,
     Mode,
-    MotionKind,
     Panel,
-    RecusalReason,
     Sitting,
 )
-from panels.services.sittings import MOST_BYTES, SUBSTITUTE
+from panels.services.agenda import MOST_BYTES
+from panels.services.sittings import SUBSTITUTE
 
 NOTHING = "-"  # an answer like the others: the person looked, and there is nothing to say
 
@@ -29,7 +27,9 @@ NOTHING = "-"  # an answer like the others: the person looked, and there is noth
 SEEN = gettext_lazy("When it is done, everybody can read this. Please name nobody.")
 
 
-def _line(label: Any, length: int, *, required: bool = True, hint: Any = "") -> forms.CharField:
+def line_field(
+    label: Any, length: int, *, required: bool = True, hint: Any = ""
+) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=hint,
@@ -40,7 +40,9 @@ def _line(label: Any, length: int, *, required: bool = True, hint: Any = "") -> 
     )
 
 
-def _text(label: Any, *, required: bool = True, hint: Any = "", rows: int = 6) -> forms.CharField:
+def text_field(
+    label: Any, *, required: bool = True, hint: Any = "", rows: int = 6
+) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=hint,
@@ -63,7 +65,7 @@ def _clock(label: Any) -> forms.TimeField:
     )
 
 
-def _said(given: dict[str, str]) -> dict[int, str]:
+def said_of_seats(given: dict[str, str]) -> dict[int, str]:
     """What was said of each seat, without those of which there was nothing to say."""
     said = {name: answer for name, answer in given.items() if answer != NOTHING}
     return {int(name.removeprefix("seat-")): answer for name, answer in said.items()}
@@ -76,7 +78,7 @@ class SittingForm(forms.Form):
     day = _day(gettext_lazy("Day"))
     begins = _clock(gettext_lazy("Begins at"))
     ends = _clock(gettext_lazy("Ends at"))
-    place = _line(gettext_lazy("Place"), 200, required=False)
+    place = line_field(gettext_lazy("Place"), 200, required=False)
     join_url = forms.URLField(
         label=gettext_lazy("Address for taking part online"),
         required=False,
@@ -127,8 +129,8 @@ class SittingForm(forms.Form):
 class ItemForm(forms.Form):
     """A point of the agenda, with a paper if there is one."""
 
-    title = _line(gettext_lazy("Title"), 200)
-    text = _text(gettext_lazy("What it is about"), required=False, rows=3)
+    title = line_field(gettext_lazy("Title"), 200)
+    text = text_field(gettext_lazy("What it is about"), required=False, rows=3)
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes"), min_value=1, max_value=600, required=False
     )
@@ -138,7 +140,7 @@ class ItemForm(forms.Form):
         required=False,
         widget=forms.FileInput(attrs={"accept": "application/pdf"}),
     )
-    paper_title = _line(gettext_lazy("Title of the paper"), 200, required=False)
+    paper_title = line_field(gettext_lazy("Title of the paper"), 200, required=False)
 
     def clean_paper(self) -> bytes:
         file = self.cleaned_data["paper"]
@@ -151,7 +153,7 @@ class ItemForm(forms.Form):
 class CancelForm(forms.Form):
     """Why a sitting does not take place; members read it."""
 
-    reason = _line(gettext_lazy("The reason, for the members"), 250)
+    reason = line_field(gettext_lazy("The reason, for the members"), 250)
 
 
 class PresenceForm(forms.Form):
@@ -175,99 +177,19 @@ class PresenceForm(forms.Form):
 
     def here(self) -> dict[int, str]:
         """Seat to what was said of it; after `is_valid`."""
-        return _said(self.cleaned_data)
-
-
-class MotionForm(forms.Form):
-    """What is put to the vote, and what carries it."""
-
-    title = _line(gettext_lazy("Title"), 200)
-    text = _text(gettext_lazy("What is put to the vote"), rows=4)
-    kind = forms.ChoiceField(
-        label=gettext_lazy("What carries it"), choices=MotionKind, initial=MotionKind.SIMPLE
-    )
-    is_secret = forms.BooleanField(
-        label=gettext_lazy("Secret vote"),
-        help_text=gettext_lazy(
-            "Of a secret vote the log says only which parts of the panel agree."
-        ),
-        required=False,
-    )
-
-
-class OpenVoteForm(forms.Form):
-    """Who stays out of the vote because of an interest."""
-
-    def __init__(self, *args: Any, names: dict[int, str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for seat, name in names.items():
-            self.fields[f"seat-{seat}"] = forms.ChoiceField(
-                label=name,
-                choices=[(NOTHING, pgettext("a seat at a vote", "Votes")), *RecusalReason.choices],
-                initial=NOTHING,
-            )
-
-    def recused(self) -> dict[int, str]:
-        """Seat to reason, for those who stay out; after `is_valid`."""
-        return _said(self.cleaned_data)
-
-
-class VotesForm(forms.Form):
-    """The open votes, seat by seat."""
-
-    def __init__(
-        self, *args: Any, names: dict[int, str], cast: dict[int, str], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        for seat, name in names.items():
-            self.fields[f"seat-{seat}"] = forms.ChoiceField(
-                label=name,
-                choices=[(NOTHING, _("Has not voted")), *Choice.choices],
-                initial=cast.get(seat, NOTHING),
-            )
-
-    def choices(self) -> dict[int, str]:
-        """Seat to choice, for those who voted; after `is_valid`."""
-        return _said(self.cleaned_data)
-
-
-class PapersForm(forms.Form):
-    """What the papers of a secret vote say, part by part."""
-
-    def __init__(self, *args: Any, parts: dict[str, tuple[str, int]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.codes = [code for code, (_title, left) in parts.items() if left]
-        for code in self.codes:
-            title, left = parts[code]
-            for way, said in (("for", _("%(group)s: for")), ("against", _("%(group)s: against"))):
-                self.fields[f"{way}-{code}"] = forms.IntegerField(
-                    label=said % {"group": title}, min_value=0, max_value=left, initial=0
-                )
-
-    def papers(self) -> dict[str, tuple[int, int]]:
-        """Code to votes for and against; after `is_valid`."""
-        given = self.cleaned_data
-        return {code: (given[f"for-{code}"], given[f"against-{code}"]) for code in self.codes}
-
-
-class ChoiceForm(forms.Form):
-    """A member's own vote."""
-
-    choice = forms.ChoiceField(
-        label=gettext_lazy("Your vote"), choices=Choice, widget=forms.RadioSelect
-    )
+        return said_of_seats(self.cleaned_data)
 
 
 class MinutesForm(forms.Form):
     """The record of a sitting."""
 
-    text = _text(gettext_lazy("Minutes"), rows=16)
+    text = text_field(gettext_lazy("Minutes"), rows=16)
 
 
 class SummaryForm(forms.Form):
     """What everybody may read."""
 
-    text = _text(
+    text = text_field(
         gettext_lazy("Summary for everybody"),
         hint=gettext_lazy("Plain words, and no names of people who did not agree to be named."),
         required=False,
@@ -284,11 +206,11 @@ class ActionForm(forms.Form):
     """Who does what until when."""
 
     fields: dict[str, Any]
-    title = _line(gettext_lazy("What is to be done"), 250, hint=SEEN)
+    title = line_field(gettext_lazy("What is to be done"), 250, hint=SEEN)
     member = MemberChoice(
         queryset=Member.objects.none(), label=gettext_lazy("Member who does it"), required=False
     )
-    owner = _line(gettext_lazy("Or somebody else"), 120, required=False)
+    owner = line_field(gettext_lazy("Or somebody else"), 120, required=False)
     due_on = _day(gettext_lazy("Until"))
 
     def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
@@ -304,7 +226,7 @@ class ActionForm(forms.Form):
 class OutcomeForm(forms.Form):
     """What came of an action."""
 
-    outcome = _line(gettext_lazy("What came of it"), 250, required=False, hint=SEEN)
+    outcome = line_field(gettext_lazy("What came of it"), 250, required=False, hint=SEEN)
 
 
 class AskForm(forms.Form):
@@ -316,11 +238,11 @@ class AskForm(forms.Form):
         validators=[one_line, no_link],
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
-    question = _text(gettext_lazy("Question"), rows=4)
+    question = text_field(gettext_lazy("Question"), rows=4)
     due_on = _day(gettext_lazy("Answer due on"))
 
 
 class AnswerForm(forms.Form):
     """The panel's answer, which everybody can read."""
 
-    answer = _text(gettext_lazy("Answer"))
+    answer = text_field(gettext_lazy("Answer"))

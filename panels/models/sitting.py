@@ -53,7 +53,9 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
         return self.exclude(state=SittingState.PLANNED)
 
     def with_parties(self) -> "SittingQuerySet":
-        return self.select_related("panel__city", "panel__programme", "panel__composition")
+        return self.select_related(
+            "panel__city", "panel__programme", "panel__composition", "repeats"
+        )
 
 
 class Sitting(models.Model):

@@ -103,6 +103,11 @@ def _errors() -> dict[str, Callable[[Exception], Exception] | Exception]:
         "panels_mandate_terms_of_a_member_do_not_overlap": KnownAlready(
             _("This member holds a seat already.")
         ),
+        "panels_office_one_chair_at_a_time": Taken(_("Somebody else has this office now.")),
+        "panels_office_one_office_per_member": Taken(_("This member has an office already.")),
+        "panels_mandate_deputy_stands_in_for_one": KnownAlready(
+            _("This person is already somebody’s deputy.")
+        ),
         "panels_member_address_is_known_once": once,
         "panels_member_account_is_known_once": once,
         "panels_member_form_sent_once": KnownAlready(_("This form has already been sent.")),

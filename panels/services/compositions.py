@@ -19,8 +19,9 @@ COUNTS = {  # each whole number of a version with its default, if it has one
     "answer_days": 7,
     "term_months": 24,
     "most_terms": 2,
+    "second_days": 7,
 }
-QUORUMS = {"quorum": "1/2", "part_quorum": "1/3"}
+QUORUMS = {"quorum": "1/2", "part_quorum": "1/3", "second": "1/3"}
 VERSION_KEYS = {"version", "sectors", "gate_activity", *COUNTS, *QUORUMS}
 SECTOR_KEYS = {
     "code",

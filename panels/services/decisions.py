@@ -34,6 +34,7 @@ from panels.models import (
 )
 from panels.quorum import quorum_of
 from panels.services.acts import Refused, act, panel_lock, record
+from panels.services.declaring import staying_out
 from panels.services.snapshots import snapshot
 
 GENESIS = "0" * 64
@@ -75,15 +76,16 @@ def open_vote(
         raise Refused(_("The panel has empty seats or is still forming, so it cannot decide."))
     if motion.sitting.motions.filter(state=MotionState.OPEN).exists():
         raise Refused(_("Close the other vote first."))
-    recused = recused or {}
+    # what a member declared holds, whatever the desk says now
+    recused = {**(recused or {}), **staying_out(motion.item)}
     Recusal.objects.bulk_create(
         Recusal(motion=motion, seat_id=seat, reason=reason) for seat, reason in recused.items()
     )
     there = list(motion.sitting.attendances.filter(out_at=None).order_by("pk"))
     voters = [row for row in there if row.seat_id not in recused]
     for quorum in (
-        quorum_of(panel, [row.sector_id for row in there]),
-        quorum_of(panel, [row.sector_id for row in voters]),
+        quorum_of(motion.sitting, [row.sector_id for row in there]),
+        quorum_of(motion.sitting, [row.sector_id for row in voters]),
     ):
         if not quorum.is_met and motion.kind != MotionKind.ADVISORY:
             raise Refused(quorum.words())
@@ -222,7 +224,10 @@ def close_vote(*, motion: Motion, by: User, now: datetime) -> Decision:
     )
     there = list(motion.sitting.attendances.filter(out_at=None).values_list("sector", flat=True))
     kept = snapshot(
-        panel, now=now, kind=SnapshotKind.DECISION, present=quorum_of(panel, there).by_code()
+        panel,
+        now=now,
+        kind=SnapshotKind.DECISION,
+        present=quorum_of(motion.sitting, there).by_code(),
     )
     motion.state = MotionState.CARRIED if carried else MotionState.REJECTED
     motion.closed_at = now
@@ -299,6 +304,7 @@ def _log(
             "serial": serial,
             "programme": panel.programme.slug,
             "sitting": motion.sitting.number,
+            **({"second": True} if motion.sitting.is_second else {}),
             "language": motion.sitting.language,
             "title": motion.title,
             "text": motion.text,
@@ -364,7 +370,7 @@ def _add_secret(motion: Motion, sector: int, choice: Choice, number: int) -> Non
 
 def _locked(motion: Motion) -> tuple[Motion, Panel]:
     (panel,) = panel_lock(motion.panel)
-    motion = Motion.objects.select_related("sitting").get(pk=motion.pk)
+    motion = Motion.objects.select_related("sitting", "item").get(pk=motion.pk)
     motion.panel = motion.sitting.panel = panel
     return motion, panel
 

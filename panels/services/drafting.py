@@ -37,6 +37,9 @@ NUMBERS = (
     "quorum_den",
     "part_quorum_num",
     "part_quorum_den",
+    "second_num",
+    "second_den",
+    "second_days",
     "gate_activity",
 )
 PART_NUMBERS = (

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from crisco.documents.services import simple
 from crisco.languages import format_date, local_day
 from panels.balance import balance_of
-from panels.models import Minutes, Panel, Sitting
+from panels.models import Conflict, Minutes, Panel, Sitting
 from panels.quorum import present
 
 
@@ -41,6 +41,9 @@ def minutes_pdf(minutes: Minutes) -> bytes:
                 "minutes": minutes,
                 "title": title,
                 "quorum": present(sitting),
+                "conflicts": Conflict.objects.filter(item__sitting=sitting)
+                .select_related("item", "mandate__member")
+                .order_by("item__position", "pk"),
                 "motions": sitting.motions.exclude(state="draft").order_by("pk"),
             },
         )

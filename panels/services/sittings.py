@@ -1,16 +1,12 @@
 """Acts on a sitting: plan, invite, move, cancel, open, who is there, close, minutes, summary."""
 
-import uuid
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from crisco.documents import storing
 from crisco.languages import format_list
 from crisco.text import fold, tidy
 from crisco.verdict import require
@@ -18,7 +14,6 @@ from network.models import User
 from panels import rules
 from panels.balance import reader
 from panels.models import (
-    AgendaItem,
     Attendance,
     ChangeKind,
     Mandate,
@@ -27,7 +22,6 @@ from panels.models import (
     Mode,
     OverrideKind,
     Panel,
-    Paper,
     Sitting,
     SittingState,
     SnapshotKind,
@@ -37,7 +31,6 @@ from panels.services.acts import Refused, act, panel_lock, record
 from panels.services.snapshots import snapshot
 
 SUBSTITUTE = "substitute"  # what the form says for a substitute in the room
-MOST_BYTES = 10 * 1024 * 1024
 
 
 @act
@@ -60,8 +53,8 @@ def move(*, sitting: Sitting, by: User, now: datetime, **given: Any) -> Sitting:
 
     Errors: NotAllowed; Refused once it is opened or cancelled.
     """
-    sitting = _managed(sitting, by, now)
-    _only(sitting, SittingState.PLANNED, SittingState.CALLED)
+    sitting = managed(sitting, by, now)
+    only(sitting, SittingState.PLANNED, SittingState.CALLED)
     before = {name: getattr(sitting, name) for name in given}
     if before == given:
         return sitting
@@ -81,10 +74,10 @@ def call(*, sitting: Sitting, by: User, now: datetime) -> Sitting:
 
     Errors: NotAllowed; Refused without an agenda, or when the day is over.
     """
-    sitting = _managed(sitting, by, now)
+    sitting = managed(sitting, by, now)
     if sitting.is_called:
         return sitting
-    _only(sitting, SittingState.PLANNED)
+    only(sitting, SittingState.PLANNED)
     if not sitting.agenda.exists():
         raise Refused(_("Write the agenda first, so that members know what it is about."))
     if sitting.starts_at <= now:
@@ -99,10 +92,10 @@ def call(*, sitting: Sitting, by: User, now: datetime) -> Sitting:
 @act
 def cancel(*, sitting: Sitting, reason: str, by: User, now: datetime) -> Sitting:
     """The sitting does not take place; whoever was invited is told why. Twice is once."""
-    sitting = _managed(sitting, by, now)
+    sitting = managed(sitting, by, now)
     if sitting.is_cancelled:
         return sitting
-    _only(sitting, SittingState.PLANNED, SittingState.CALLED)
+    only(sitting, SittingState.PLANNED, SittingState.CALLED)
     was_called = sitting.is_called
     sitting.state, sitting.cancel_reason = SittingState.CANCELLED, tidy(reason)
     sitting.sequence += 1
@@ -114,55 +107,12 @@ def cancel(*, sitting: Sitting, reason: str, by: User, now: datetime) -> Sitting
 
 
 @act
-def add_item(
-    *,
-    sitting: Sitting,
-    title: str,
-    text: str = "",
-    minutes: int | None = None,
-    paper: bytes = b"",
-    paper_title: str = "",
-    by: User,
-    now: datetime,
-) -> AgendaItem:
-    """A point at the end of the agenda, with its paper if there is one. Twice is once.
-
-    Errors: NotAllowed; Refused when the sitting is settled, or the paper is no PDF.
-    """
-    sitting = _managed(sitting, by, now)
-    _open_to_change(sitting)
-    asked = {"title": tidy(title), "text": text, "minutes": minutes}
-    agenda = list(sitting.agenda.all())
-    item = next((one for one in agenda if asked == {key: getattr(one, key) for key in asked}), None)
-    if item is None:
-        last = max((one.position for one in agenda), default=0)
-        item = sitting.agenda.create(**asked, position=last + 1)
-    if paper and not item.papers.exists():
-        _add_paper(item, paper, tidy(paper_title) or tidy(title), now)
-    return item
-
-
-@act
-def remove_item(*, item: AgendaItem, by: User, now: datetime) -> None:
-    """The point and its papers are off the agenda, and the ones after it move up."""
-    sitting = _managed(item.sitting, by, now)
-    _open_to_change(sitting)
-    for paper in item.papers.all():
-        transaction.on_commit(partial(storing.forget, paper.file.name))
-    AgendaItem.objects.filter(pk=item.pk).delete()
-    for position, after in enumerate(sitting.agenda.order_by("position", "pk"), start=1):
-        if after.position != position:
-            after.position = position
-            after.save(update_fields=["position"])
-
-
-@act
 def open_sitting(*, sitting: Sitting, by: User, now: datetime) -> Sitting:
     """The sitting goes on; how the panel was composed at this moment is kept. Twice is once."""
-    sitting = _managed(sitting, by, now)
+    sitting = managed(sitting, by, now)
     if sitting.is_open:
         return sitting
-    _only(sitting, SittingState.CALLED)
+    only(sitting, SittingState.CALLED)
     _may_meet(sitting.panel, now)
     sitting.opening = snapshot(sitting.panel, now=now, kind=SnapshotKind.OPENING, present={})
     sitting.state, sitting.opened_at = SittingState.OPEN, now
@@ -180,8 +130,8 @@ def seat_everybody(
     Shapes: `here` is a seat's pk to a Mode, to SUBSTITUTE, or to empty text for nobody.
     Errors: NotAllowed; Refused outside an open sitting, or for a substitute that nobody named.
     """
-    sitting = _managed(sitting, by, now)
-    _only(sitting, SittingState.OPEN)
+    sitting = managed(sitting, by, now)
+    only(sitting, SittingState.OPEN)
     there = {row.seat_id: row for row in sitting.attendances.filter(out_at=None)}
     for mandate in Mandate.objects.live().filter(panel=sitting.panel).select_related("member"):
         wanted = here.get(mandate.seat_id, "")
@@ -209,10 +159,10 @@ def close(*, sitting: Sitting, by: User, now: datetime) -> Sitting:
 
     Errors: NotAllowed; Refused while a vote is open.
     """
-    sitting = _managed(sitting, by, now)
+    sitting = managed(sitting, by, now)
     if sitting.was_held:
         return sitting
-    _only(sitting, SittingState.OPEN)
+    only(sitting, SittingState.OPEN)
     if sitting.motions.filter(state="open").exists():
         raise Refused(_("A vote is open. Close or withdraw it first."))
     sitting.attendances.filter(out_at=None).update(out_at=now)
@@ -228,8 +178,8 @@ def write_minutes(*, sitting: Sitting, text: str, by: User, now: datetime) -> Mi
 
     Errors: NotAllowed; Refused before the opening and after the approval.
     """
-    sitting = _managed(sitting, by, now)
-    _only(sitting, SittingState.OPEN, SittingState.CLOSED)
+    sitting = managed(sitting, by, now)
+    only(sitting, SittingState.OPEN, SittingState.CLOSED)
     last = sitting.minutes.order_by("-version").first()
     if last and last.text == text:
         return last
@@ -244,11 +194,11 @@ def approve_minutes(*, sitting: Sitting, version: int, by: User, now: datetime) 
 
     Errors: NotAllowed; Refused when another version was written meanwhile.
     """
-    sitting = _managed(sitting, by, now)
+    sitting = managed(sitting, by, now)
     last = sitting.minutes.order_by("-version").first()
     if last and last.approved_at and last.version == version:
         return last
-    _only(sitting, SittingState.CLOSED)
+    only(sitting, SittingState.CLOSED)
     if last is None or last.version != version:
         raise Refused(_("A newer version was written meanwhile. Read it before you approve it."))
     last.approved_at = now
@@ -265,8 +215,8 @@ def publish_summary(*, sitting: Sitting, text: str, by: User, now: datetime) -> 
 
     Errors: NotAllowed; Refused with the names that must go.
     """
-    sitting = _managed(sitting, by, now)
-    _only(sitting, SittingState.CLOSED, SittingState.MINUTED)
+    sitting = managed(sitting, by, now)
+    only(sitting, SittingState.CLOSED, SittingState.MINUTED)
     named = named_without_consent(sitting.panel, text)
     if named:
         raise Refused(
@@ -291,7 +241,7 @@ def named_without_consent(panel: Panel, text: str) -> list[str]:
     ]
 
 
-def _managed(sitting: Sitting, by: User, now: datetime) -> Sitting:
+def managed(sitting: Sitting, by: User, now: datetime) -> Sitting:
     """The sitting as it is now, its panel locked first."""
     (panel,) = panel_lock(sitting.panel)
     require(rules.may_manage_panel(by, panel, now=now))
@@ -300,7 +250,7 @@ def _managed(sitting: Sitting, by: User, now: datetime) -> Sitting:
     return sitting
 
 
-def _only(sitting: Sitting, *states: SittingState) -> None:
+def only(sitting: Sitting, *states: SittingState) -> None:
     if sitting.state not in states:
         raise Refused(
             _("This cannot be done any more or not yet. The sitting is: %(state)s.")
@@ -318,11 +268,6 @@ def _may_meet(panel: Panel, now: datetime) -> None:
                 "exception: the page of the panel leads there."
             )
         )
-
-
-def _open_to_change(sitting: Sitting) -> None:
-    if sitting.is_settled:
-        _only(sitting)
 
 
 def _sit(sitting: Sitting, mandate: Mandate, wanted: str, now: datetime) -> None:
@@ -343,16 +288,4 @@ def _sit(sitting: Sitting, mandate: Mandate, wanted: str, now: datetime) -> None
         mode=Mode.ROOM if substitute else Mode(wanted),
         substitute=substitute,
         in_at=now,
-    )
-
-
-def _add_paper(item: AgendaItem, content: bytes, title: str, now: datetime) -> Paper:
-    if not content.startswith(b"%PDF-"):
-        raise Refused(_("Papers are PDF files. This file is something else."))
-    if len(content) > MOST_BYTES:
-        raise Refused(_("This file is too large. Papers have at most 10 MB."))
-    number = uuid.uuid4()
-    name = storing.put(f"panels/{now:%Y/%m}/{number}.pdf", content)
-    return Paper.objects.create(
-        uuid=number, item=item, title=title, file=name, size_bytes=len(content), created_at=now
     )

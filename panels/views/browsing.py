@@ -18,7 +18,7 @@ from panels.balance import Balance, balance_of, balances, reader
 from panels.models import ChangeKind, Composition, Mandate, Panel
 from panels.models.panel import PanelQuerySet
 from panels.story import story_of, told
-from panels.views import showing, sitting_rows
+from panels.views import motion_rows, rule_words, showing
 
 PUBLIC_CHANGES = [
     ChangeKind.FOUNDED,
@@ -73,7 +73,7 @@ def panel(request: HttpRequest, city: str, programme: str) -> HttpResponse:
         "state": showing.state_of(found),
         "balance": balance,
         "story": story,
-        "decisions": sitting_rows.in_short(story.decisions, balance),
+        "decisions": motion_rows.in_short(story.decisions, balance),
         "chart": showing.chart(balance),
         "step": showing.next_step(found, balance),
         "gaps": showing.gaps(found, balance),
@@ -105,8 +105,8 @@ def programme(request: HttpRequest, programme: str) -> HttpResponse:
     context = {
         "programme": whose,
         "rule": rule,
-        "parts": showing.rule_in_words(rule),
-        "sentences": showing.rule_sentences(rule),
+        "parts": rule_words.rule_in_words(rule),
+        "sentences": rule_words.rule_sentences(rule),
         "rows": glance(panels),
         "trail": [(_("Local panels"), _list()), (whose.acronym, "")],
     }

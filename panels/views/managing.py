@@ -21,14 +21,12 @@ from panels.balance import balance_of, in_words, problem_of
 from panels.forms.managing import (
     DissolveForm,
     FoundForm,
-    LeaveForm,
     MemberForm,
     OrganisationForm,
     PersonForm,
-    ReplaceForm,
     SeatsForm,
 )
-from panels.models import Composition, Mandate, Member, Panel
+from panels.models import Composition, Member, Panel
 from panels.services import members, panels
 from panels.services.acts import Refused
 from panels.views import showing
@@ -298,84 +296,6 @@ def withdraw(request: SignedInRequest, pk: int, member: int) -> HttpResponse:
     else:
         messages.success(request, _("%(name)s no longer waits for a seat.") % {"name": who.name})
     return redirect("panels:manage", panel.pk)
-
-
-def mandate_for_leaving(panel: Panel, pk: int) -> Mandate:
-    """A mandate of this panel, over or not; the service says when it is over."""
-    return get_object_or_404(
-        Mandate.objects.select_related("member", "sector", "seat"), panel=panel, pk=pk
-    )
-
-
-@form_page
-def leave(request: SignedInRequest, pk: int, mandate: int) -> HttpResponse:
-    now = timezone.now()
-    panel = panel_for_managing(request, pk, now)
-    held = mandate_for_leaving(panel, mandate)
-    form = LeaveForm(request.POST or None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempted(
-            form,
-            lambda: members.end(
-                mandate=held, reason=form.cleaned_data["reason"], by=request.user, now=now
-            ),
-        )
-    ):
-        messages.success(
-            request,
-            _("%(name)s has left. The seat is empty.") % {"name": held.member.name},
-        )
-        return redirect("panels:manage", panel.pk)
-    context = {
-        "panel": panel,
-        "trail": trail(panel, _("Somebody leaves")),
-        "mandate": held,
-        "form": form,
-    }
-    return render(request, "panels/managing/leave.html", context)
-
-
-@form_page
-def replace(request: SignedInRequest, pk: int, mandate: int) -> HttpResponse:
-    now = timezone.now()
-    panel = panel_for_managing(request, pk, now)
-    held = mandate_for_leaving(panel, mandate)
-    waiting = list(Member.objects.filter(panel=panel, sector=held.sector_id).waiting())
-    form = ReplaceForm(request.POST or None, waiting=waiting)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempted(form, lambda: _replaced(form, held, request, now))
-    ):
-        messages.success(
-            request, _("The seat has a new holder. The panel stays as even as it was.")
-        )
-        return redirect("panels:manage", panel.pk)
-    context = {
-        "panel": panel,
-        "trail": trail(panel, _("Somebody takes over")),
-        "mandate": held,
-        "form": form,
-    }
-    return render(request, "panels/managing/replace.html", context)
-
-
-def _replaced(form: ReplaceForm, held: Mandate, request: SignedInRequest, now: datetime) -> Mandate:
-    reason = form.cleaned_data["reason"]
-    if form.known:
-        return members.replace(
-            mandate=held, successor=form.known, reason=reason, by=request.user, now=now
-        )
-    return members.replace_by_newcomer(
-        mandate=held,
-        details=form.details(),
-        reason=reason,
-        namesake=form.is_namesake,
-        by=request.user,
-        now=now,
-    )
 
 
 @form_page

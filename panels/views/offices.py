@@ -17,10 +17,10 @@ from panels.models.mandate import MandateQuerySet
 from panels.services import life
 from panels.services import offices as acts
 from panels.services.acts import Refused
+from panels.views.leaving import mandate_for_leaving
 from panels.views.managing import (
     attempted,
     form_page,
-    mandate_for_leaving,
     panel_for_desk,
     panel_for_managing,
     trail,

@@ -21,9 +21,10 @@ from panels.balance import balance_of
 from panels.models import AdviceState, Panel, Paper
 from panels.services import minutes as printing
 from panels.services import sitting_letters
-from panels.views import showing, sitting_rows
+from panels.views import motion_rows, showing, sitting_rows
+from panels.views.agenda import file_of
 from panels.views.browsing import public_panel
-from panels.views.sittings import file_of, panel_to_read, sitting_to_read
+from panels.views.sittings import panel_to_read, sitting_to_read
 
 log = logging.getLogger(__name__)
 MOST = 500  # decisions on the page; the file has all of them
@@ -41,7 +42,7 @@ def decisions(request: HttpRequest, city: str, programme: str) -> HttpResponse:
         "panel": panel,
         "title": _("Decisions and advice"),
         "of": showing.title_of(panel),
-        "rows": sitting_rows.results(lines, balance_of(panel)),
+        "rows": motion_rows.results(lines, balance_of(panel)),
         "advice": asked.order_by("-asked_on", "-pk"),
         "summaries": told.order_by("-starts_at", "-pk"),
         "trail": [

@@ -19,7 +19,7 @@ from panels.forms.rules import PartForm, RuleForm
 from panels.models import Composition
 from panels.services import drafting
 from panels.services.acts import Refused
-from panels.views import showing
+from panels.views import rule_words, showing
 from panels.views.managing import attempted, form_page, panel_for_managing, trail
 
 
@@ -54,12 +54,12 @@ def rule(request: SignedInRequest, pk: int) -> HttpResponse:
         "rule": shown_rule,
         "title": _title(shown_rule),
         "trail": _trail(_title(shown_rule)),
-        "sentences": showing.rule_sentences(shown_rule),
-        "parts": showing.rule_in_words(shown_rule),
-        "differences": showing.differences(newest, shown_rule) if newest else [],
+        "sentences": rule_words.rule_sentences(shown_rule),
+        "parts": rule_words.rule_in_words(shown_rule),
+        "differences": rule_words.differences(newest, shown_rule) if newest else [],
         "is_newest": newest == shown_rule,
         "trouble": "" if shown_rule.is_published else drafting.impossible(shown_rule),
-        "panels": showing.panels_under(shown_rule),
+        "panels": rule_words.panels_under(shown_rule),
     }
     return render(request, "panels/rulebook/rule.html", context)
 
@@ -132,9 +132,9 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
         "rule": drafted,
         "title": _title(drafted),
         "trail": _trail(_title(drafted), _("Publish")),
-        "sentences": showing.rule_sentences(drafted),
-        "differences": showing.differences(newest, drafted) if newest else [],
-        "panels": showing.panels_under(newest) if newest else [],
+        "sentences": rule_words.rule_sentences(drafted),
+        "differences": rule_words.differences(newest, drafted) if newest else [],
+        "panels": rule_words.panels_under(newest) if newest else [],
         "trouble": drafting.impossible(drafted),
         "form": form,
     }
@@ -181,9 +181,9 @@ def move(request: SignedInRequest, pk: int) -> HttpResponse:
         "title": showing.title_of(panel),
         "trail": trail(panel, _("Rule of the panel")),
         "rule": newest,
-        "sentences": showing.rule_sentences(newest),
-        "parts": showing.rule_in_words(newest),
-        "differences": showing.differences(panel.composition, newest),
+        "sentences": rule_words.rule_sentences(newest),
+        "parts": rule_words.rule_in_words(newest),
+        "differences": rule_words.differences(panel.composition, newest),
         "is_newest": panel.composition_id == newest.pk,
         "verdict": verdict,
         "form": form,

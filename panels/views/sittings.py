@@ -9,12 +9,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from crisco.documents import storing
 from crisco.verdict import require
 from network.memory import remember
 from network.models import User
@@ -23,19 +20,18 @@ from panels import rules
 from panels.balance import balance_of
 from panels.forms.sittings import (
     CancelForm,
-    ItemForm,
     MinutesForm,
     PresenceForm,
     SittingForm,
     SummaryForm,
 )
-from panels.models import AgendaItem, Mandate, Panel, Paper, Sitting
+from panels.models import Mandate, Panel, Sitting
 from panels.models.panel import PanelQuerySet
 from panels.quorum import present
 from panels.services import sittings as acts
 from panels.services.acts import Refused
 from panels.services.minutes import draft
-from panels.views import showing, sitting_rows
+from panels.views import motion_rows, showing, sitting_rows
 from panels.views.managing import attempted, form_page
 
 
@@ -180,6 +176,7 @@ def sitting(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     is_member = not rules.may_see_desk(request.user, found.panel, now=now)
     balance = balance_of(found.panel)
     agenda = sitting_rows.agenda_of(found)
+    quorum = present(found, balance) if found.is_open or found.was_held else None
     context = {
         "sitting": found,
         "panel": found.panel,
@@ -187,13 +184,13 @@ def sitting(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         "row": sitting_rows.row_of(found, found.panel),
         "trail": [*trail(found.panel, found)[:-1], (sitting_rows.title_of(found), "")],
         "agenda": agenda,
-        "quorum": present(found, balance) if found.is_open or found.was_held else None,
-        "motions": sitting_rows.motions_of(found, balance),
+        "quorum": quorum,
+        "motions": motion_rows.motions_of(found, balance),
         "actions": found.actions.select_related("member").order_by("due_on", "pk"),
         "minutes": found.minutes.order_by("-version").first(),
         "may_manage": may_manage,
         "may_declare": not found.is_settled and (may_manage or is_member),
-        "do_next": sitting_rows.do_next(found, agenda) if may_manage else [],
+        "do_next": sitting_rows.do_next(found, agenda, quorum) if may_manage else [],
     }
     return render(request, "panels/sittings/sitting.html", context)
 
@@ -254,70 +251,6 @@ def cancel(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         return redirect(sitting_rows.address(found))
     return _form(
         request, found, form, _("Cancel the sitting"), _("Cancel the sitting"), is_danger=True
-    )
-
-
-@form_page
-def add_item(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
-    found = sitting_to_manage(request, pk, number)
-    form = ItemForm(request.POST or None, request.FILES or None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempted(
-            form,
-            lambda: acts.add_item(
-                sitting=found, by=request.user, now=timezone.now(), **form.cleaned_data
-            ),
-        )
-    ):
-        messages.success(request, _("The point is on the agenda."))
-        return redirect("panels:sitting_agenda", pk, number)
-    context = {
-        "form": form,
-        "sitting": found,
-        "agenda": sitting_rows.agenda_of(found),
-        "trail": trail(found.panel, found, _("Agenda")),
-        "back": sitting_rows.address(found),
-    }
-    return render(request, "panels/sittings/agenda.html", context)
-
-
-@require_POST
-def remove_item(request: SignedInRequest, pk: int, number: int, item: int) -> HttpResponse:
-    found = sitting_to_manage(request, pk, number)
-    point = get_object_or_404(AgendaItem.objects.select_related("sitting__panel"), pk=item)
-    if point.sitting_id != found.pk:
-        raise Http404
-    now = timezone.now()
-    done(
-        request,
-        lambda: acts.remove_item(item=point, by=request.user, now=now),
-        _("The point is off the agenda."),
-    )
-    return redirect("panels:sitting_agenda", pk, number)
-
-
-@require_safe
-def paper(request: SignedInRequest, pk: int, number: int, uuid: str) -> HttpResponse:
-    found = sitting_to_read(request, pk, number)
-    return file_of(get_object_or_404(Paper, uuid=uuid, item__sitting=found))
-
-
-def file_of(paper: Paper) -> HttpResponse:
-    """The paper as a download that nothing in between keeps."""
-    content = storing.get(paper.file.name)
-    if content is None:
-        raise Http404
-    name = f"{slugify(paper.title, allow_unicode=True)[:80] or 'paper'}.pdf"
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={
-            "Cache-Control": "private, no-store",
-            "Content-Disposition": content_disposition_header(True, name) or "attachment",
-            "Content-Security-Policy": "sandbox",
-        },
     )
 
 

@@ -12,10 +12,11 @@ from network.memory import remember
 from network.requests import SignedInRequest
 from panels import rules
 from panels.balance import balance_of
-from panels.forms.sittings import ChoiceForm, MotionForm, OpenVoteForm, PapersForm, VotesForm
+from panels.forms.motions import ChoiceForm, MotionForm, OpenVoteForm, PapersForm, VotesForm
 from panels.models import Motion, Sitting
 from panels.services import decisions as acts
-from panels.views import sitting_rows
+from panels.services.declaring import staying_out
+from panels.views import motion_rows, sitting_rows
 from panels.views.managing import attempted, form_page
 from panels.views.sittings import asks, done, sitting_to_manage, sitting_to_read, trail
 
@@ -23,7 +24,7 @@ from panels.views.sittings import asks, done, sitting_to_manage, sitting_to_read
 @form_page
 def propose(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     found = sitting_to_manage(request, pk, number)
-    form = MotionForm(request.POST or None)
+    form = MotionForm(request.POST or None, sitting=found)
     made: list[Motion] = []
     if (
         request.method == "POST"
@@ -31,9 +32,7 @@ def propose(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         and attempted(
             form,
             lambda: made.append(
-                acts.propose(
-                    sitting=found, by=request.user, now=timezone.now(), **form.cleaned_data
-                )
+                acts.propose(sitting=found, by=request.user, now=timezone.now(), **form.answers())
             ),
         )
     ):
@@ -61,13 +60,15 @@ def motion(request: SignedInRequest, pk: int, number: int, motion: int) -> HttpR
         "motion": asked,
         "title": asked.title,
         "trail": trail(found.panel, found, asked.title),
-        "result": sitting_rows.result_of(asked, balance_of(found.panel)),
+        "outs": motion_rows.staying_out_of(asked),
+        "needs": motion_rows.needs(asked.kind, asked.needs_num, asked.needs_den, asked.needs_parts),
+        "result": motion_rows.result_of(asked, balance_of(found.panel)),
         "may_manage": may_manage,
         "cast": asked.voters.filter(has_voted=True).count(),
         "entitled": asked.voters.count(),
         "own": ChoiceForm() if voter and not voter.has_voted else None,
         "has_voted": bool(voter and voter.has_voted),
-        "tag": sitting_rows.MOTION_TAGS[asked.state],
+        "tag": motion_rows.MOTION_TAGS[asked.state],
     }
     return render(request, "panels/sittings/motion.html", context)
 
@@ -76,7 +77,8 @@ def motion(request: SignedInRequest, pk: int, number: int, motion: int) -> HttpR
 def open_vote(request: SignedInRequest, pk: int, number: int, motion: int) -> HttpResponse:
     found = sitting_to_manage(request, pk, number)
     asked = _motion(found, motion)
-    form = OpenVoteForm(request.POST or None, names=sitting_rows.names_here(found))
+    names, declared = motion_rows.names_here(found), staying_out(asked.item)
+    form = OpenVoteForm(request.POST or None, names=names, declared=declared)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -100,12 +102,12 @@ def enter(request: SignedInRequest, pk: int, number: int, motion: int) -> HttpRe
     now = timezone.now()
     form: PapersForm | VotesForm
     if asked.is_secret:
-        left = sitting_rows.left_to_vote(asked, balance_of(found.panel))
+        left = motion_rows.left_to_vote(asked, balance_of(found.panel))
         form = papers = PapersForm(request.POST or None, parts=left)
         note = _("Count the papers of each part. Blank and missing ones count as abstentions.")
     else:
         cast = dict(asked.ballots.values_list("seat", "choice"))
-        names = sitting_rows.names_of_voters(asked)
+        names = motion_rows.names_of_voters(asked)
         form = votes = VotesForm(request.POST or None, names=names, cast=cast)
         note = _("Abstentions count as being there, and not in the majority.")
     if (
@@ -182,7 +184,7 @@ def withdraw(request: SignedInRequest, pk: int, number: int, motion: int) -> Htt
 
 
 def _motion(found: Sitting, pk: int) -> Motion:
-    asked = get_object_or_404(found.motions, pk=pk)
+    asked = get_object_or_404(found.motions.select_related("item"), pk=pk)
     asked.sitting, asked.panel = found, found.panel
     return asked
 
@@ -196,7 +198,7 @@ def _asks(
     *,
     is_danger: bool = False,
 ) -> HttpResponse:
-    back = sitting_rows.motion_address(asked)
+    back = motion_rows.motion_address(asked)
     return asks(request, asked.sitting, action, text, is_possible, back=back, is_danger=is_danger)
 
 
@@ -209,6 +211,6 @@ def _form(
         "note": note,
         "action": action,
         "trail": trail(asked.panel, asked.sitting, title),
-        "back": sitting_rows.motion_address(asked),
+        "back": motion_rows.motion_address(asked),
     }
     return render(request, "panels/sittings/form.html", context)

@@ -38,6 +38,7 @@ from panels.models import (
     SittingState,
 )
 from panels.services import (
+    agenda,
     application_keys,
     decisions,
     drafting,
@@ -226,7 +227,7 @@ def _sittings(panel: Panel, by: User, now: datetime) -> dict[str, dict[str, obje
     )
     soon = now + timedelta(days=30)
     planned = plan(starts_at=soon, ends_at=soon + timedelta(hours=2), now=now)
-    point = sittings.add_item(
+    point = agenda.add_item(
         sitting=planned,
         title="Signs in the station",
         text="Which languages should they speak?",
@@ -238,7 +239,7 @@ def _sittings(panel: Panel, by: User, now: datetime) -> dict[str, dict[str, obje
     )
     earlier, today = now - timedelta(days=1), now + timedelta(minutes=1)
     going_on = plan(starts_at=today, ends_at=today + timedelta(hours=2), now=earlier)
-    sittings.add_item(sitting=going_on, title="The library", by=by, now=earlier)
+    agenda.add_item(sitting=going_on, title="The library", by=by, now=earlier)
     sittings.call(sitting=going_on, by=by, now=earlier)
     sittings.open_sitting(sitting=going_on, by=by, now=now)
     seats = panel.mandates.live().values_list("seat", flat=True)
@@ -255,16 +256,17 @@ def _sittings(panel: Panel, by: User, now: datetime) -> dict[str, dict[str, obje
     )
     decisions.withdraw(motion=dropped, by=by, now=now)
     decisions.open_vote(motion=asked, by=by, now=now)
-    shown = {"pk": panel.pk, "number": going_on.number}
+    shown, plan_of = ({"pk": panel.pk, "number": each.number} for each in (going_on, planned))
     reader = Mandate.objects.live().filter(panel=panel).earliest("pk").member
     return {
         "panels:papers": {"token": sitting_letters.token_for(called, reader)},
         "panels:action": {"pk": panel.pk, "action": panel.actions.earliest("pk").pk},
         "panels:advice": {"pk": panel.pk, "uuid": panel.advice_requests.get(answer="").uuid},
         "panels:sitting": {**shown, "motion": asked.pk, "item": point.pk},
-        "panels:sitting_agenda": {"pk": panel.pk, "number": planned.number},
+        "panels:sitting_agenda": plan_of,
+        "panels:sitting_interest": {**plan_of, "item": point.pk},
         "panels:sitting_cancel": {"pk": panel.pk, "number": called.number},
-        "panels:sitting_call": {"pk": panel.pk, "number": planned.number},
+        "panels:sitting_call": plan_of,
         "panels:sitting_minutes": {"pk": panel.pk, "number": held.number},
         "panels:sitting_motion_open": {**shown, "motion": draft.pk},
         "panels:sitting_move": {"pk": panel.pk, "number": called.number},

@@ -152,7 +152,10 @@ panels:shift_down              302 404 302 404 403 403 404 403
 panels:shift_up                302 404 302 404 403 403 404 403
 panels:sitting                 302 404 200 404 403 403 404 200
 panels:sitting_agenda          302 404 200 404 403 403 404 403
+panels:sitting_agenda_down     302 404 302 404 403 403 404 403
 panels:sitting_agenda_remove   302 404 302 404 403 403 404 403
+panels:sitting_agenda_up       302 404 302 404 403 403 404 403
+panels:sitting_again           302 404 200 404 403 403 404 403
 panels:sitting_approve         302 404 302 404 403 403 404 403
 panels:sitting_call            302 404 302 404 403 403 404 403
 panels:sitting_cancel          302 404 200 404 403 403 404 403

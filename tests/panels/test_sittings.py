@@ -8,7 +8,7 @@ from crisco.jobs.models import OutboundMail
 from crisco.verdict import NotAllowed
 from panels.models import Sitting, SittingState
 from panels.quorum import present
-from panels.services import members, sitting_letters, sittings
+from panels.services import agenda, members, sitting_letters, sittings
 from panels.services.acts import Refused
 from tests.builders import network
 from tests.builders import panels as build
@@ -44,7 +44,7 @@ def planned(panel, giulia, now):
         by=giulia,
         now=now,
     )
-    sittings.add_item(sitting=meeting, title="The library", paper=PDF, by=giulia, now=now)
+    agenda.add_item(sitting=meeting, title="The library", paper=PDF, by=giulia, now=now)
     return meeting
 
 
@@ -101,7 +101,7 @@ def test_nobody_is_invited_without_an_agenda(panel, giulia, now):
 
 def test_only_pdf_files_are_papers(planned, giulia, now):
     with pytest.raises(Refused, match="Papers are PDF files"):
-        sittings.add_item(sitting=planned, title="A page", paper=b"<html>", by=giulia, now=now)
+        agenda.add_item(sitting=planned, title="A page", paper=b"<html>", by=giulia, now=now)
 
     assert [item.title for item in planned.agenda.all()] == ["The library"]
 
