@@ -10,8 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crisco.documents import checking
-from network import demo_people
-from panels import demo, demo_sittings
 from panels.models import ActionItem, AgendaItem, Decision, Motion, Paper, Sitting
 from panels.services import sitting_letters
 from tests.builders import network
@@ -170,16 +168,3 @@ def asked_on(pages, client):
             assert client.get(page).status_code == 200
         asked[name] = len(queries)
     return asked
-
-
-@pytest.mark.slow
-def test_the_demo_tells_of_five_panels_that_met_and_will_again(now):
-    demo_people.load(now)
-    demo.load(now)
-
-    first = demo_sittings.load(now)
-    again = demo_sittings.load(now)
-
-    assert first == again == "sittings: 15, actions: 10"
-    assert Decision.objects.count() == 15
-    assert Decision.objects.filter(panel__city__slug="bassano-del-grappa").count() == 3
