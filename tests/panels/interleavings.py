@@ -12,7 +12,7 @@ from django.db import connection
 
 from panels.models import Composition, Panel
 from tests.builders import panels as build
-from tests.panels.torture import CONSTITUTE, LEVELS, UNEVEN, WAIT
+from tests.panels.torture_steps import CONSTITUTE, LEVELS, UNEVEN, WAIT
 
 LEAVE = (
     "UPDATE panels_mandate SET ended_at = now(), until_on = from_on, end_reason = 'moved' "

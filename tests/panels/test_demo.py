@@ -23,7 +23,7 @@ from panels.models import (
 )
 from tests.builders.kept import kept
 from tests.conftest import NOW
-from tests.panels.torture import UNEVEN
+from tests.panels.torture_steps import UNEVEN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

@@ -10,7 +10,7 @@ from panels.models import EndReason
 from panels.services import members, panels
 from panels.services.acts import Refused
 from tests.builders import panels as build
-from tests.panels.torture import UNEVEN
+from tests.panels.torture_steps import UNEVEN
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 

@@ -1,6 +1,7 @@
 """Eight sessions that do anything to panels at once, and one that only watches what is committed.
 
-Used by a short test and by a long benchmark. Knows SQL only, so that no service helps.
+Six speak SQL, so that no service helps, one the ORM, and one presses the buttons of the pages. Used
+by a short test and by a long benchmark.
 """
 
 import random
@@ -13,82 +14,12 @@ from datetime import date
 
 import psycopg
 from django.db import connection, connections
+from django.test import override_settings
 
 from panels.models import Mandate, Member, Panel, Seat
 from tests.builders import panels as build
-
-LEVELS = ("READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
-# the law once more, in other words than the trigger's, as an outsider would count it
-UNEVEN = """
-SELECT p.id FROM panels_panel p
- WHERE p.state = 'constituted' AND (
-    EXISTS (SELECT FROM panels_seat s WHERE s.panel_id = p.id AND s.closed_at IS NULL
-             AND NOT EXISTS (SELECT FROM panels_mandate m
-                              WHERE m.seat_id = s.id AND m.ended_at IS NULL))
-    OR (SELECT count(*) FROM panels_seat s WHERE s.panel_id = p.id AND s.closed_at IS NULL) < 3
-    OR EXISTS (SELECT FROM panels_sector t WHERE t.composition_id = p.composition_id AND
-         3 * (SELECT count(*) FROM panels_seat s WHERE s.panel_id = p.id
-               AND s.sector_id = t.id AND s.closed_at IS NULL)
-         <> (SELECT count(*) FROM panels_seat s WHERE s.panel_id = p.id AND s.closed_at IS NULL)))
-"""
-NOBODY = """(
-    SELECT m.id FROM panels_member m WHERE m.panel_id = %(panel)s AND m.sector_id = s.sector_id
-     AND NOT EXISTS (SELECT FROM panels_mandate x WHERE x.member_id = m.id AND x.ended_at IS NULL)
-     ORDER BY random() LIMIT 1)"""
-SIT = f"""
-INSERT INTO panels_mandate (panel_id, seat_id, sector_id, member_id, from_on, end_reason, created_at)
-SELECT s.panel_id, s.id, s.sector_id, {NOBODY}, '2026-06-01', '', now() FROM panels_seat s
- WHERE s.panel_id = %(panel)s AND s.closed_at IS NULL
-   AND NOT EXISTS (SELECT FROM panels_mandate m WHERE m.seat_id = s.id AND m.ended_at IS NULL)
- ORDER BY random() LIMIT 1
-"""
-END = """
-UPDATE panels_mandate SET ended_at = now(), until_on = from_on, end_reason = 'moved'
- WHERE id = (SELECT id FROM panels_mandate WHERE panel_id = %(panel)s AND ended_at IS NULL
-              ORDER BY random() LIMIT 1)
-"""
-CONSTITUTE = """
-UPDATE panels_panel SET state = 'constituted', constituted_at = coalesce(constituted_at, now()),
-       vacancy_since_on = NULL, vacancy_until_on = NULL
- WHERE id = %(panel)s AND state IN ('forming', 'vacancy')
-"""
-WAIT = """
-UPDATE panels_panel SET state = 'vacancy', vacancy_since_on = '2026-06-01',
-       vacancy_until_on = '2026-08-01' WHERE id = %(panel)s AND state = 'constituted'
-"""
-GROW = """
-INSERT INTO panels_seat (panel_id, sector_id, ordinal)
-SELECT %(panel)s, t.id, 1 + coalesce((SELECT max(ordinal) FROM panels_seat
-        WHERE panel_id = %(panel)s AND sector_id = t.id), 0)
-  FROM panels_sector t JOIN panels_panel p ON p.composition_id = t.composition_id
- WHERE p.id = %(panel)s ORDER BY random() LIMIT %(few)s
-"""
-CLOSE = """
-UPDATE panels_seat SET closed_at = now() WHERE id = (
-    SELECT s.id FROM panels_seat s WHERE s.panel_id = %(panel)s AND s.closed_at IS NULL
-     AND NOT EXISTS (SELECT FROM panels_mandate m WHERE m.seat_id = s.id AND m.ended_at IS NULL)
-     ORDER BY random() LIMIT 1)
-"""
-ERASE = """
-DELETE FROM panels_mandate WHERE id = (
-    SELECT id FROM panels_mandate WHERE panel_id = %(panel)s ORDER BY random() LIMIT 1)
-"""
-SHADOW = "CREATE TEMP TABLE panels_panel ON COMMIT DROP AS SELECT * FROM public.panels_panel"
-STEPS = (
-    (SIT,),
-    (END,),
-    (END, SIT),
-    (SIT, END),
-    (ERASE, SIT),
-    (GROW,),
-    (CLOSE,),
-    (CONSTITUTE,),
-    (WAIT,),
-    (END, WAIT),
-    (WAIT, END, CLOSE),
-    (SIT,) * 6 + (CONSTITUTE,),
-    (WAIT,) + (CLOSE,) * 3 + (SIT,) * 6 + (CONSTITUTE,),
-)
+from tests.panels.torture_forms import Coordinators
+from tests.panels.torture_steps import END, ERASE, GROW, LEVELS, ODD, SHADOW, SIT, STEPS, UNEVEN
 
 
 @dataclass
@@ -101,6 +32,8 @@ class Tally:
     snapshots: int = 0
     constituted: int = 0
     uneven: int = 0
+    odd: int = 0
+    by_forms: Counter = field(default_factory=Counter)
     seconds: float = 0.0
     errors: list[str] = field(default_factory=list)
 
@@ -135,6 +68,7 @@ def torture(
 ) -> Tally:
     """Run the sessions for so long; the tally is theirs and the watcher's together."""
     tally, lock, stop = Tally(), threading.Lock(), threading.Event()
+    coordinators = Coordinators(panels)
     keys = [panel.pk for panel in panels]
     address = connection.get_connection_params()
     address.pop("cursor_factory", None)
@@ -143,12 +77,15 @@ def torture(
 
     def worker(number: int) -> None:
         dice = random.Random(seed * 1000 + number)
-        act = _by_orm if number == workers - 1 else _by_sql
+        special = {workers - 1: _by_orm, workers - 2: coordinators.act}
+        act = special.get(number, _by_sql)
         with psycopg.connect(**address, autocommit=True) as session:
             while not stop.is_set():
                 outcome, name = act(session, dice, dice.choice(keys))
                 with lock:
                     _count(tally, outcome, name)
+                    if number == workers - 2:
+                        tally.by_forms[outcome] += 1
         connections.close_all()
 
     def watcher() -> None:
@@ -158,6 +95,7 @@ def torture(
                 with lock:
                     tally.snapshots += 1
                     tally.uneven += len(uneven)
+                    tally.odd += len(session.execute(ODD).fetchall())
                 if tally.snapshots % 10 == 0:
                     held = session.execute(
                         "SELECT count(*) FROM panels_panel WHERE state = 'constituted'"
@@ -169,12 +107,13 @@ def torture(
     threads = [threading.Thread(target=_kept(worker, tally, n)) for n in range(workers)]
     threads.append(threading.Thread(target=_kept(watcher, tally)))
     started = time.monotonic()
-    for thread in threads:
-        thread.start()
-    stop.wait(seconds)
-    stop.set()
-    for thread in threads:
-        thread.join()
+    with override_settings(SECOND_FACTOR_REQUIRED=False):
+        for thread in threads:
+            thread.start()
+        stop.wait(seconds)
+        stop.set()
+        for thread in threads:
+            thread.join()
     tally.seconds = time.monotonic() - started
     return tally
 
