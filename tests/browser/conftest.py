@@ -96,7 +96,7 @@ class Person:
         """On a phone in light colours, with nothing held against anybody."""
         self.foreign.clear()
         self.complaints.clear()
-        self.page.emulate_media(color_scheme="light")
+        self.page.emulate_media(media="screen", color_scheme="light", forced_colors="none")
         width, height = WIDTHS["phone"]
         self.page.set_viewport_size({"width": width, "height": height})
 
