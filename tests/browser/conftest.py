@@ -32,7 +32,7 @@ WIDTHS = {"phone": (360, 740), "desk": (1280, 900)}
 AXE = Axe().axe_script
 # what axe cannot tell is a fault too, but for words in a drawing and beside the dot of a timeline
 ASK_AXE = """
-() => axe.run(document, {preload: false, resultTypes: ["violations", "incomplete"]}).then(found =>
+rules => axe.run(document, {preload: false, resultTypes: ["violations", "incomplete"], ...rules}).then(found =>
   [...found.violations, ...found.incomplete.map(rule => ({...rule, nodes: rule.nodes.filter(node =>
     !(node.any[0]?.data?.messageKey === "pseudoContent" || node.html.startsWith("<text")))}))
   ].flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target}`)))
@@ -160,10 +160,10 @@ class Person:
         """axe has nothing to say, not even that it cannot tell."""
         assert self.barriers() == [], self.page.url
 
-    def barriers(self) -> list[str]:
-        """What axe says of the page as it is on the screen now."""
+    def barriers(self, rules: dict[str, object] | None = None) -> list[str]:
+        """What axe says of the page as it is on the screen now; by all its rules, unless given."""
         self.page.evaluate(f"() => {{ if (!window.axe) {{ {AXE} }} }}")
-        found: list[str] = self.page.evaluate(ASK_AXE)
+        found: list[str] = self.page.evaluate(ASK_AXE, rules or {})
         return found
 
     def is_no_robot(self) -> None:

@@ -77,6 +77,28 @@ def test_the_sheet_is_small_enough_for_a_phone_abroad() -> None:
     assert len(gzip.compress(SHEET.encode(), 9)) <= 10 * 1024
 
 
+def test_colours_are_the_same_in_both_directions() -> None:
+    """The browser tests rely on it: they ask for contrast in one direction."""
+    for selector, body in re.findall(r"([^{}]*(?:\[dir|:dir\(|:lang\()[^{}]*)\{([^{}]*)\}", RULES):
+        named = re.findall(r"(?:^|;)\s*([\w-]+)\s*:", body)
+        odd = [
+            name for name in named if re.search("color|background|fill|stroke|opacity|^--", name)
+        ]
+        assert odd == [], selector.strip()
+
+
+def test_the_dark_scheme_changes_nothing_but_colours() -> None:
+    """The browser tests rely on it: of the dark scheme they ask for contrast alone."""
+    before, *dark = re.split(r"@media \(prefers-color-scheme: dark\)", RULES)
+    assert len(dark) == 1
+    inside = re.match(r"\s*\{\s*:root\s*\{([^{}]*)\}\s*\}", dark[0])
+    assert inside is not None
+    for name, value in re.findall(r"([\w-]+)\s*:\s*([^;]+)", inside[1]):
+        assert re.fullmatch(r"--[\w-]+", name), name
+        assert re.fullmatch("#[0-9a-f]{3,8}", value.strip()), name
+        assert f"{name}:" in before, name
+
+
 def test_the_sheet_knows_no_left_and_right() -> None:
     physical = re.findall(
         r"(?:^|[;{\s])((?:margin|padding|border|inset)-(?:left|right|top|bottom)[\w-]*|"
