@@ -15,7 +15,7 @@ from network.models import Programme
 Reader = Callable[[Programme, list[dict[str, Any]], datetime], int]
 Check = Callable[[Any], str]
 
-SECTIONS = frozenset({"composition", "events"})
+SECTIONS = frozenset({"composition", "criteria", "events"})
 _readers: dict[str, Reader] = {}
 
 

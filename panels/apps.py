@@ -13,11 +13,14 @@ class PanelsConfig(AppConfig):
         from panels import (  # noqa: PLC0415
             attention_sittings,
             demo_drawing,
+            demo_initiatives,
             demo_joining,
             demo_life,
             demo_public,
             demo_sittings,
             owned,
+            owned_initiatives,
+            slots_initiatives,
         )
         from panels import demo as stories  # noqa: PLC0415
         from panels import slots as pieces  # noqa: PLC0415
@@ -29,6 +32,7 @@ class PanelsConfig(AppConfig):
         from panels.services import (  # noqa: PLC0415
             application_letters,
             compositions,
+            criteria,
             draw_tables,
             sitting_letters,
         )
@@ -40,12 +44,15 @@ class PanelsConfig(AppConfig):
         slots.register("desk.sections", pieces.desk_sections, order=20)
         slots.register("network_desk.sections", life.network_desk_sections, order=30)
         slots.register("desk.sections", pieces.member_sections, order=21)
+        slots_initiatives.register_pieces()
         attention.register(panels_of)
         attention.register(applications_of)
         attention.register(attention_sittings.rows)
         owned.register_parts()
+        owned_initiatives.register_part()
         searching.register(panels_matching)
         programme_data.register_section("composition", compositions.read)
+        programme_data.register_section("criteria", criteria.read)
         demo.register(stories.load, order=30)
         # before the calls: a draw needs them over
         demo.register(demo_drawing.load, order=31)
@@ -53,5 +60,6 @@ class PanelsConfig(AppConfig):
         demo.register(demo_sittings.load, order=35)
         demo.register(demo_life.load, order=36)
         demo.register(demo_public.load, order=37)
+        demo.register(demo_initiatives.load, order=38)
         sitting_letters.register_kinds()
         draw_tables.register_kind()

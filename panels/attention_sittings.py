@@ -1,4 +1,4 @@
-"""What sittings ask of somebody: the next one, actions and answers that are due.
+"""What panels ask of somebody by a day: the next sitting, actions, answers, reviews.
 
 One question to the database for all of it, whoever asks: every desk shows these rows.
 """
@@ -29,6 +29,7 @@ from crisco.languages import columns, format_date, format_time, local_day
 from network.attention import Attention
 from network.memory import once
 from network.models import User
+from panels import attention_initiatives
 from panels.models import ActionItem, AdviceRequest, Commitment, Mandate, Panel, Sitting
 from panels.models.sitting import COMING
 
@@ -100,6 +101,10 @@ def _ask(person: User, now: datetime) -> list[Due]:
             at="next_at",
             state="end_reason",
         ),
+        *(
+            _values(reviews, kind, number="pk", text="named", at="asked_at", state="ending")
+            for kind, reviews in attention_initiatives.waiting(person, now, _language()).items()
+        ),
         all=True,
     )
     names = columns(["panel__city__name"], _language())
@@ -162,6 +167,8 @@ def _due(row: Mapping[str, Any], names: list[str]) -> Due:
 
 
 def _row(due: Due, now: datetime) -> Attention:
+    if due.kind in {"peer", "points"}:
+        return attention_initiatives.row(due.kind, due.number, due.text, due.city)
     if due.kind == "action":
         return Attention(
             level="late" if due.at < now else "warn",

@@ -5,7 +5,13 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from crisco.retention import Kept
-from panels import retention_drawing, retention_joining, retention_public, retention_sittings
+from panels import (
+    retention_drawing,
+    retention_initiatives,
+    retention_joining,
+    retention_public,
+    retention_sittings,
+)
 from panels import retention_life as life
 
 _contact = partial(
@@ -17,6 +23,7 @@ _contact = partial(
 
 FIELDS = (
     *life.FIELDS,
+    *retention_initiatives.FIELDS,
     Kept(
         field="panels.Member.name",
         purpose=_("To know who sits on a panel and who waits for a seat."),
@@ -54,6 +61,7 @@ FIELDS = (
 FREE_OF_PERSONS = frozenset(
     {
         *life.FREE_OF_PERSONS,
+        *retention_initiatives.FREE_OF_PERSONS,
         "panels.PanelChange.balance",
         "panels.Sector.title",
         "panels.Sector.description",

@@ -13,6 +13,7 @@ from panels.models import (
     Application,
     ApplicationState,
     Call,
+    Initiative,
     Mandate,
     Member,
     MemberKind,
@@ -20,6 +21,7 @@ from panels.models import (
     OverrideKind,
     Panel,
     PanelState,
+    PeerReview,
 )
 from panels.models.member import MemberQuerySet
 
@@ -234,3 +236,25 @@ def may_promise(person: network.Person, member: Member, *, now: datetime) -> Ver
     if speaks_for(person, member.panel, now=now).filter(pk=member.pk).exists():
         return YES
     return no(_("Only people of the organisation and the coordinators of the city can do this."))
+
+
+# initiatives: everybody reads them, each city writes its own
+
+
+def may_write_initiative(
+    person: network.Person, initiative: Initiative, *, now: datetime
+) -> Verdict:
+    """The register, its experiments and what the city's panel said: the city's coordinators."""
+    return network.may_manage_city(person, initiative.city, now=now)
+
+
+def may_write_initiatives(person: network.Person, *, now: datetime) -> Verdict:
+    """Coordinators and deputies of any city, for their own."""
+    if network.is_coordinator(person, now=now):
+        return YES
+    return no(_("Only coordinators can register initiatives of their city."))
+
+
+def may_give_peer_review(person: network.Person, review: PeerReview, *, now: datetime) -> Verdict:
+    """What a panel says to another city is written down by the coordinators of the panel's city."""
+    return network.may_manage_city(person, review.panel.city, now=now)

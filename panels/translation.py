@@ -1,8 +1,8 @@
-"""Which texts of panels have a column per language: parts of a rule, their kinds, words of a call."""
+"""Which texts of panels have a column per language: rules, calls, initiatives and criteria."""
 
 from modeltranslation.translator import TranslationOptions, register
 
-from panels.models import Call, Sector, SubKind
+from panels.models import Call, Criterion, Initiative, Sector, SubKind
 
 
 @register(Sector)
@@ -20,4 +20,16 @@ class SubKindTexts(TranslationOptions):
 @register(Call)
 class CallTexts(TranslationOptions):
     fields = ("appeal",)
+    required_languages = {"default": ()}
+
+
+@register(Initiative)
+class InitiativeTexts(TranslationOptions):
+    fields = ("title", "aim", "audience")
+    required_languages = {"default": ()}
+
+
+@register(Criterion)
+class CriterionTexts(TranslationOptions):
+    fields = ("question",)
     required_languages = {"default": ()}

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("panels.urls_sittings")),
     path("", include("panels.urls_public")),
     path("", include("panels.urls_drawing")),
+    path("", include("panels.urls_initiatives")),
     path("panels/", browsing.all_panels, name="list"),
     path("panels/<slug:city>/", browsing.city, name="city"),
     path("panels/<slug:city>/<slug:programme>/", browsing.panel, name="panel"),

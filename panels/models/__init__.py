@@ -25,21 +25,36 @@ from panels.models.decision import (
     Tally,
     Voter,
 )
-from panels.models.drawing import (
-    DRAW_CAN_BECOME,
-    Draw,
-    DrawEntry,
-    DrawPart,
-    DrawState,
-    DrawTable,
-)
+from panels.models.drawing import DRAW_CAN_BECOME, Draw, DrawEntry, DrawPart, DrawState, DrawTable
 from panels.models.followup import ActionItem, ActionState, AdviceRequest, AdviceState
+from panels.models.initiative import (
+    INITIATIVE_MOVES,
+    CostBand,
+    Experiment,
+    Initiative,
+    InitiativeQuerySet,
+    InitiativeState,
+    Lineage,
+    LineageKind,
+)
 from panels.models.interest import Interest, Proof
 from panels.models.mandate import EndReason, Mandate
 from panels.models.member import Member, MemberKind
 from panels.models.office import Office, OfficeKind
 from panels.models.override import Closure, Override, OverrideKind
 from panels.models.panel import CAN_BECOME, Panel, PanelState, Seat
+from panels.models.review import (
+    VERDICTS,
+    Criterion,
+    Ending,
+    PeerPoint,
+    PeerReview,
+    Rating,
+    Review,
+    ReviewRating,
+    ReviewSplit,
+    Verdict,
+)
 from panels.models.sitting import (
     AgendaItem,
     Attendance,
@@ -55,6 +70,8 @@ __all__ = [
     "APPLICATION_CAN_BECOME",
     "CAN_BECOME",
     "DRAW_CAN_BECOME",
+    "INITIATIVE_MOVES",
+    "VERDICTS",
     "ActionItem",
     "ActionState",
     "AdviceRequest",
@@ -73,6 +90,8 @@ __all__ = [
     "CommitmentState",
     "Composition",
     "Conflict",
+    "CostBand",
+    "Criterion",
     "Decision",
     "Draw",
     "DrawEntry",
@@ -80,8 +99,15 @@ __all__ = [
     "DrawState",
     "DrawTable",
     "EndReason",
+    "Ending",
+    "Experiment",
+    "Initiative",
+    "InitiativeQuerySet",
+    "InitiativeState",
     "Interest",
     "KeyKind",
+    "Lineage",
+    "LineageKind",
     "Mandate",
     "Member",
     "MemberKind",
@@ -99,9 +125,15 @@ __all__ = [
     "PanelState",
     "Paper",
     "Path",
+    "PeerPoint",
+    "PeerReview",
     "Proof",
+    "Rating",
     "Recusal",
     "RecusalReason",
+    "Review",
+    "ReviewRating",
+    "ReviewSplit",
     "Seat",
     "Sector",
     "Sitting",
@@ -110,5 +142,6 @@ __all__ = [
     "SnapshotKind",
     "SubKind",
     "Tally",
+    "Verdict",
     "Voter",
 ]

@@ -51,6 +51,10 @@ class ChangeKind(models.TextChoices):
     DRAW_OFF = "draw_off", pgettext_lazy("change of a panel", "Draw called off")
     PROMISED = "promised", pgettext_lazy("change of a panel", "Promise written down")
     PROMISE_OVER = "promise_over", pgettext_lazy("change of a panel", "Promise kept or dropped")
+    REVIEWED = "reviewed", pgettext_lazy("change of a panel", "Initiative reviewed")
+    PEER_ASKED = "peer_asked", pgettext_lazy("change of a panel", "Asked by another city")
+    PEER_GIVEN = "peer_given", pgettext_lazy("change of a panel", "Review for another city given")
+    PEER_ENDED = "peer_ended", pgettext_lazy("change of a panel", "Review for another city dropped")
 
 
 class PanelChange(models.Model):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +14,11 @@ from network.models import User
 from panels import balance
 from panels.models import ChangeKind, Member, Panel, PanelChange, Sector
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise  # what gettext_lazy gives
+
+# what services on other tables answer for their own constraints: name, and the sentence
+SAYS: "dict[str, str | _StrPromise]" = {}
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
@@ -96,6 +101,7 @@ def unbalanced(panel: Panel, problem: dict[str, Any]) -> Unbalanced:
 def _errors() -> dict[str, Callable[[Exception], Exception] | Exception]:
     once = KnownAlready(_("Somebody with this e-mail address is on this panel already."))
     return {
+        **{name: Refused(str(words)) for name, words in SAYS.items()},
         "panels_panel_is_balanced": _from_database,
         "panels_mandate_one_holder_per_seat": Taken(_("This seat has just been taken.")),
         "panels_mandate_terms_on_a_seat_do_not_overlap": Taken(_("This seat has just been taken.")),

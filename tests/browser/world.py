@@ -31,10 +31,13 @@ from network.services import enquiries, invitations
 from panels.models import (
     Application,
     Composition,
+    Criterion,
+    Initiative,
     Mandate,
     Member,
     MotionKind,
     Panel,
+    PeerReview,
     SittingState,
 )
 from panels.services import (
@@ -46,6 +49,7 @@ from panels.services import (
     exceptions,
     offices,
     panels,
+    reviews,
     sitting_letters,
     sittings,
 )
@@ -180,6 +184,7 @@ def _panels(by: User, staff: User, now: datetime) -> dict[str, dict[str, object]
         "panels:decisions": {"city": CITY, "programme": "crisco"},
         "panels:exceptions": {"programme": "crisco"},
         **_life(panel, mandate, by, now),
+        **_initiatives(by, now),
         **_sittings(panel, by, now),
     }
 
@@ -216,6 +221,34 @@ def _draw(panel: Panel, by: User, now: datetime) -> int:
     """The demo has a finished one in another city; this one is planned."""
     sectors = panel.composition.sectors.all()
     return drawing.plan(panel=panel, sectors=sectors, answer_days=7, by=by, now=now).number
+
+
+def _initiatives(by: User, now: datetime) -> dict[str, dict[str, object]]:
+    """The demo's kitchen, which has everything but a request that waits at another city."""
+    kitchen = Initiative.objects.get(city__slug=CITY)
+    waits = reviews.ask(
+        initiative=kitchen,
+        panel=Panel.objects.with_parties().get(city__slug="delft", programme__slug="crisco"),
+        question="How do you find cooks in summer?",
+        language="en",
+        by=by,
+        now=now,
+    )
+    given = kitchen.peer_reviews.get(given_at__isnull=False)
+    asked = PeerReview.objects.waiting().get(panel__city__slug=CITY)
+    return {
+        "panels:experiment": {"slug": kitchen.slug, "number": 1},
+        "panels:initiative": {"slug": kitchen.slug},
+        "panels:origin": {"slug": kitchen.slug, "pk": kitchen.origins.get().pk},
+        "panels:peer_": {"pk": asked.pk},
+        "panels:peer_answer": {"pk": given.pk},
+        "panels:peer_ask": {"slug": kitchen.slug},
+        "panels:peer_withdraw": {"pk": waits.pk},
+        "panels:review": {"slug": kitchen.slug},
+        "panels:tried_out": {"slug": kitchen.slug},
+        "handbook:hand_in": {"initiative": kitchen.slug, "kind": "practice"},
+        "panels:criterion": {"pk": Criterion.objects.earliest("pk").pk, "programme": "crisco"},
+    }
 
 
 def _sittings(panel: Panel, by: User, now: datetime) -> dict[str, dict[str, object]]:

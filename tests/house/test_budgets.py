@@ -14,7 +14,7 @@ from django.utils import timezone
 from handbook.models import EditionState
 from handbook.services import editions
 from network.models import Enquiry, EnquiryKind, Role
-from tests.builders import events, handbook, network, panels
+from tests.builders import events, handbook, initiatives, network, panels
 
 pytestmark = pytest.mark.django_db
 SIGNED_IN = 2  # the session and the account
@@ -24,14 +24,16 @@ PUBLIC = {
     "/en/debates/": 6,
     "/en/debates/debate-0/": 2,
     "/en/cities/": 2,
-    "/en/cities/delft/": 8,
+    "/en/cities/delft/": 9,
     "/en/programmes/": 1,
     "/en/programmes/crisco/": 10,  # a list of lists: partners, themes, activities, events, panels, files
     "/en/panels/": 2,
     "/en/panels/delft/crisco/": 6,
+    "/en/initiatives/": 5,
+    "/en/initiatives/initiative-of-delft-0/": 11,
     "/en/handbook/": 5,
     "/en/handbook/living-together/section-0/": 6,
-    "/en/search/?q=Delft": 8,
+    "/en/search/?q=Delft": 9,
 }
 DESKS = {
     Role.COORDINATOR: ("/en/desk/", SIGNED_IN + 10),
@@ -93,9 +95,23 @@ def _debates(city, programme, number):
     events.registration(event=soon)
     held = events.event(city=city, programme=programme, starts_at=now - timedelta(days=3))
     events.registration(event=held)
+    _initiatives(city, theme, number)
     events.event(
         city=city, kind="transnational", number=number + 1, programme=programme, starts_at=None
     )
+
+
+def _initiatives(city, theme, number):
+    here = initiatives.initiative(city=city, slug=f"initiative-of-delft-{number}")
+    here.themes.add(theme)
+    here.partners.add(city.organisations.earliest("pk"))
+    initiatives.result(initiative=here)
+    first = city.initiatives.earliest("pk")
+    initiatives.origin(initiative=first, source=initiatives.initiative())
+    initiatives.result(initiative=first)
+    initiatives.review(initiative=first, panel=city.panels.get())
+    neighbour = panels.panel(composition=city.panels.get().composition)
+    initiatives.given(initiative=first, panel=neighbour, points=number + 1)
 
 
 def _neighbour(programme, rule, number):

@@ -30,6 +30,7 @@ from panels.models import (
 from panels.services import members
 from tests.builders import events as build_events
 from tests.builders import handbook as build_handbook
+from tests.builders import initiatives as build_initiatives
 from tests.builders import joining as build_joining
 from tests.builders import network as build
 from tests.builders import panels as build_panels
@@ -73,6 +74,7 @@ def zuzana() -> User:
     )
     details = members.Details(name="Somebody else")
     members.keep_in_reserve(panel=panel, sector=mandate.sector, details=details, by=person, now=now)
+    build_initiatives.initiative(city=city, changed_by=person)
     section = build_handbook.small_book().handbook.sections.order_by("pk").first()
     build_handbook.text(section, "<p>Hello.</p>", title="What we did", language="it", by=person)
     enquiries.send(

@@ -23,6 +23,7 @@ from network.models.enquiry import Enquiry, EnquiryKind
 from panels.models import Draw
 from tests.builders import events as build_events
 from tests.builders import handbook as build_handbook
+from tests.builders import initiatives as build_initiatives
 from tests.builders import joining as build_joining
 from tests.builders import network as build
 from tests.builders import panels as build_panels
@@ -64,6 +65,7 @@ handbook:cancel                302 403 403 403 403 403 403 302
 handbook:export                302 403 403 403 403 403 403 200
 handbook:export_progress       302 403 403 403 403 403 403 200
 handbook:exports               302 403 403 403 403 403 403 200
+handbook:hand_in               302 403 200 403 403 403 403 403
 handbook:make                  302 403 403 403 403 403 403 302
 handbook:retry                 302 403 403 403 403 403 403 302
 network:about_me               302 200 200 200 200 200 200 200
@@ -105,6 +107,11 @@ panels:commitment_correct      302 404 200 404 403 403 404 403
 panels:commitment_reopen       302 404 302 404 403 403 404 403
 panels:commitments             302 404 200 404 403 403 404 200
 panels:constitute              302 404 200 404 403 403 404 403
+panels:criteria                302 403 403 403 403 403 403 200
+panels:criterion_add           302 403 403 403 403 403 403 200
+panels:criterion_ask_again     302 403 403 403 403 403 403 302
+panels:criterion_edit          302 403 403 403 403 403 403 200
+panels:criterion_retire        302 403 403 403 403 403 403 302
 panels:declare                 302 404 404 404 404 404 404 404
 panels:declare_for             302 404 200 404 403 403 404 403
 panels:deputy                  302 404 200 404 403 403 404 403
@@ -121,6 +128,8 @@ panels:draw_publish            302 404 200 404 403 403 404 403
 panels:draw_renew              302 404 302 404 403 403 404 403
 panels:draws                   302 404 200 404 403 403 404 200
 panels:early_start             302 404 200 404 403 403 404 403
+panels:experiment_add          302 403 200 403 403 403 403 403
+panels:experiment_edit         302 403 200 403 403 403 403 403
 panels:found                   302 403 200 200 403 403 403 403
 panels:gate                    302 403 403 403 403 403 403 200
 panels:gate_close              302 403 403 403 403 403 403 200
@@ -128,6 +137,9 @@ panels:gate_without            302 403 403 403 403 403 403 200
 panels:give_seat               302 404 302 404 403 403 404 403
 panels:history                 302 404 200 404 403 403 404 200
 panels:import                  302 404 200 404 403 403 404 403
+panels:initiative_add          302 403 200 200 403 403 403 403
+panels:initiative_edit         302 403 200 403 403 403 403 403
+panels:initiatives_desk        302 403 200 200 403 403 403 403
 panels:interests               302 404 200 404 403 403 404 200
 panels:leave                   302 404 200 404 403 403 404 403
 panels:manage                  302 404 200 404 403 403 404 200
@@ -135,11 +147,19 @@ panels:member                  302 404 200 404 403 403 404 403
 panels:my_seats                302 200 200 200 200 200 200 200
 panels:office_end              302 404 200 404 403 403 404 403
 panels:offices                 302 404 200 404 403 403 404 200
+panels:origin_remove           302 403 302 403 403 403 403 403
+panels:origins                 302 403 200 403 403 403 403 403
+panels:peer_answer             302 403 200 403 403 403 403 403
+panels:peer_ask                302 403 200 403 403 403 403 403
+panels:peer_decline            302 403 403 200 403 403 403 403
+panels:peer_give               302 403 403 200 403 403 403 403
+panels:peer_withdraw           302 403 200 403 403 403 403 403
 panels:print_list              302 404 200 404 403 403 404 200
 panels:proofs                  302 404 200 404 403 403 404 403
 panels:renew                   302 404 200 404 403 403 404 403
 panels:replace                 302 404 200 404 403 403 404 403
 panels:resign                  302 404 404 404 404 404 404 404
+panels:review_record           302 403 200 403 403 403 403 403
 panels:rule                    302 403 403 403 403 403 403 200
 panels:rule_discard            302 403 403 403 403 403 403 302
 panels:rule_draft              302 403 403 403 403 403 403 302
@@ -179,6 +199,7 @@ panels:sitting_propose         302 404 200 404 403 403 404 403
 panels:sitting_summary         302 404 200 404 403 403 404 403
 panels:sittings                302 404 200 404 403 403 404 200
 panels:take_back               302 403 200 403 403 403 403 200
+panels:tried_out               302 403 302 403 403 403 403 403
 panels:withdraw                302 404 302 404 403 403 404 403
 """
 
@@ -241,6 +262,13 @@ def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object
     )
     draft = build_panels.thirds(programme=panel.programme, version=2, is_published=False)
     meeting = build_sittings.world(panel)
+    initiative = build_initiatives.initiative(city=city, slug="cafe")
+    build_initiatives.experiment(initiative=initiative)
+    criterion = build_initiatives.criterion(programme=panel.programme)
+    origin = build_initiatives.origin(initiative=initiative, source=build_initiatives.initiative())
+    neighbour = build_panels.constituted(city=City.objects.get(slug="vejle"))
+    peer = build_initiatives.asked(initiative=initiative, panel=neighbour)
+    heard = build_initiatives.given(initiative=initiative, panel=neighbour)
     edition = build_handbook.small_book()
     staff = build.network_staff()
     export = build_handbook.asked(edition, by=staff, now=now)
@@ -266,6 +294,7 @@ def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object
         "events:cancel_for": {"slug": event.slug, "uuid": registration.uuid},
         "events:seat_now": {"slug": event.slug, "uuid": registration.uuid},
         "handbook:": {"uuid": export.uuid},
+        "handbook:hand_in": {"initiative": initiative.slug, "kind": "practice"},
         "network:end_role": {"pk": coordinator.affiliations.get().pk},
         "network:enquiry": {"ticket": enquiry.ticket},
         "network:invitation": {"pk": invitation.pk},
@@ -288,6 +317,15 @@ def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object
             "uuid": meeting.agenda.get().papers.get().uuid,
         },
         "panels:commitment": {"pk": panel.pk, "uuid": build_panels.promise(panel=panel).uuid},
+        "panels:criterion": {"pk": criterion.pk, "programme": panel.programme.slug},
+        "panels:experiment": {"slug": initiative.slug, "number": 1},
+        "panels:initiative": {"slug": initiative.slug},
+        "panels:origin": {"slug": initiative.slug, "pk": origin.pk},
+        "panels:peer_": {"pk": peer.pk},
+        "panels:peer_answer": {"pk": heard.pk},
+        "panels:peer_ask": {"slug": initiative.slug},
+        "panels:review": {"slug": initiative.slug},
+        "panels:tried_out": {"slug": initiative.slug},
         "panels:add": {"pk": panel.pk, "sector": "resident"},
         "panels:draw": {"pk": panel.pk, "number": draw.number},
         "panels:give": {"pk": panel.pk, "member": member.pk},

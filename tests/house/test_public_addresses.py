@@ -80,6 +80,8 @@ panels:decisions_file
 panels:draw_program
 panels:draw_table
 panels:exceptions
+panels:initiative
+panels:initiatives
 panels:join
 panels:join_done
 panels:list
