@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from string import ascii_uppercase
+from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from crisco import languages
 from handbook.models import (
@@ -23,6 +24,7 @@ from handbook.models import (
 )
 from handbook.staleness import Standing, State, standing
 from network.models import City
+from panels.models import Initiative
 
 
 @dataclass
@@ -65,6 +67,20 @@ def newest_editions() -> list[Edition]:
     for edition in editions:
         newest.setdefault(edition.handbook_id, edition)
     return sorted(newest.values(), key=lambda edition: edition.handbook.slug)
+
+
+def grown_from(initiative: Initiative) -> list[dict[str, Any]]:
+    """Sections that grew from an initiative; one query.
+
+    Shapes: `kind`, `uid`, `book` (address part), `is_public` in the newest published edition.
+    """
+    newest = Edition.objects.published().filter(handbook=OuterRef("section__handbook"))
+    stands = Placement.objects.filter(section=OuterRef("pk"), visible=True)
+    found = Section.objects.filter(grew_from=initiative).annotate(
+        book=F("handbook__slug"),
+        is_public=Exists(stands.filter(edition=Subquery(newest.values("pk")[:1]))),
+    )
+    return list(found.order_by("kind", "pk").values("kind", "uid", "book", "is_public"))
 
 
 @dataclass(frozen=True)

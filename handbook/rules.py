@@ -8,6 +8,8 @@ from crisco.documents.models import Document
 from crisco.verdict import YES, Verdict, no
 from handbook.models import Edition, EditionState
 from network.rules import Person, is_network_staff
+from panels.models import Initiative
+from panels.rules import may_write_initiative
 
 
 def may_export(person: Person, *, now: datetime) -> Verdict:
@@ -22,6 +24,11 @@ def may_read(person: Person, edition: Edition, *, now: datetime) -> Verdict:
     if edition.state == EditionState.PUBLISHED or is_network_staff(person, now=now):
         return YES
     return no(_("This edition is not published."))
+
+
+def may_hand_in(person: Person, initiative: Initiative, *, now: datetime) -> Verdict:
+    """What grows from an initiative is handed in by whoever writes for its city."""
+    return may_write_initiative(person, initiative, now=now)
 
 
 def may_fetch(person: Person, document: Document, now: datetime) -> Verdict:

@@ -7,12 +7,17 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from handbook import contents
+from handbook import contents, rules
 from handbook.contents import downloads, newest_editions
-from handbook.models import Export
+from handbook.models import Export, SectionKind
 from handbook.rules import may_export
+from handbook.services import growing
 from network import slots
 from network.models import City, Programme
+from panels import practice
+from panels.models import Initiative
+
+GROWN = (SectionKind.PRACTICE, SectionKind.RECOMMENDATION)
 
 
 def register() -> None:
@@ -20,6 +25,7 @@ def register() -> None:
     slots.register("city.main", written_by_city, order=60)
     slots.register("programme.main", book_of_programme, order=60)
     slots.register("network_desk.sections", exports_card, order=40)
+    practice.register(grown)
 
 
 def written_by_city(request: HttpRequest, *, city: City, **_context: Any) -> str:
@@ -48,6 +54,23 @@ def exports_card(request: HttpRequest, **_context: Any) -> str:
         return ""
     last = Export.objects.with_everything().newest_first().first()
     return _rendered("handbook/slots/desk.html", request, last=last)
+
+
+def grown(request: HttpRequest, initiative: Initiative) -> str:
+    """What the handbook has of an initiative, and for its city what it could become."""
+    may_hand_in = bool(rules.may_hand_in(request.user, initiative, now=timezone.now()))
+    rows = contents.grown_from(initiative)
+    there = {row["kind"] for row in rows}
+    could = [
+        {"kind": kind, "lacks": growing.lacks(initiative, kind)}
+        for kind in GROWN
+        if may_hand_in and kind not in there
+    ]
+    if not rows and not could:
+        return ""
+    return _rendered(
+        "handbook/slots/initiative.html", request, initiative=initiative, rows=rows, could=could
+    )
 
 
 def _rendered(template: str, request: HttpRequest, **context: Any) -> str:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from handbook.views import exporting, reading
+from handbook.views import exporting, handing_in, reading
 
 
 class Digest(StringConverter):
@@ -24,6 +24,11 @@ urlpatterns = [
     path("practices/", reading.practices, name="practices"),
     path("recommendations/", reading.recommendations, name="recommendations"),
     path("desk/handbook/", exporting.exports, name="exports"),
+    path(
+        "desk/handbook/hand-in/<slug:initiative>/<slug:kind>/",
+        handing_in.hand_in,
+        name="hand_in",
+    ),
     path("desk/handbook/make/", exporting.make, name="make"),
     path("desk/handbook/<uuid:uuid>/", exporting.export, name="export"),
     path("desk/handbook/<uuid:uuid>/progress/", exporting.export_progress, name="export_progress"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from crisco.db import not_blank
 from handbook.models.handbook import Edition, Handbook
 from network.models import LANGUAGE_CHOICES, City, Theme
+from panels.models import Initiative
 
 
 class SectionKind(models.TextChoices):
@@ -40,11 +41,31 @@ class Section(models.Model):
     themes = models.ManyToManyField(
         Theme, related_name="handbook_sections", blank=True, verbose_name=_("themes")
     )
+    grew_from = models.ForeignKey(
+        Initiative,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="handbook_sections",
+        verbose_name=_("grew from the initiative"),
+    )
 
     class Meta:
         verbose_name = _("section")
         verbose_name_plural = _("sections")
         constraints = [
+            models.UniqueConstraint(
+                fields=["grew_from", "kind"],
+                name="handbook_section_grows_once",
+                violation_error_message=_("The initiative is in the handbook already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(grew_from__isnull=True) | Q(kind__in=["practice", "recommendation"]),
+                name="handbook_section_that_grew_is_of_a_kind",
+                violation_error_message=_(
+                    "An initiative becomes a good practice or a recommendation."
+                ),
+            ),
             models.UniqueConstraint(
                 fields=["handbook", "uid"],
                 name="handbook_section_uid_is_unique",
