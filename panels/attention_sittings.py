@@ -56,12 +56,17 @@ class Due:
 
 def rows(person: User, now: datetime) -> list[Attention]:
     """Sittings to come within two weeks, minutes to write, actions and answers nearly due."""
-    return [_row(due, now) for due in dues(person, now) if due.kind != "seat"]
+    return [_row(due, now) for due in dues(person, now) if due.kind not in {"seat", "body"}]
 
 
 def seats(person: User, now: datetime) -> list[Due]:
     """The seats that the person holds, out of the same question."""
     return [due for due in dues(person, now) if due.kind == "seat"]
+
+
+def bodies(person: User, now: datetime) -> list[Due]:
+    """Seats of organisations where the person works, out of the same question."""
+    return [due for due in dues(person, now) if due.kind == "body"]
 
 
 def dues(person: User, now: datetime) -> list[Due]:
@@ -89,10 +94,19 @@ def _ask(person: User, now: datetime) -> list[Due]:
         state="open",
         due_on__lte=soon.date(),
     ).exclude(panel__state="dissolved")
+    of_bodies = Mandate.objects.live().filter(member__organisation__in=_homes(person, now))
     found = _values(sittings, "sitting", number="number", text="", at="starts_at").union(
         _values(actions, "action", number="pk", text="title", at="due_on"),
         _values(questions, "question", number="pk", text="asked_by", at="due_on"),
         _values(promises, "promise", number="pk", text="member__name", at="due_on"),
+        _values(
+            of_bodies,
+            "body",
+            number="pk",
+            text="member__name",
+            at="created_at",
+            state="end_reason",
+        ),
         _values(
             _with_next_sitting(held, now),
             "seat",

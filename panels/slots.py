@@ -72,10 +72,12 @@ def desk_sections(request: HttpRequest, **_more: object) -> str:
 
 
 def member_sections(request: HttpRequest, **_more: object) -> str:
-    """The seats of this person, and when their panels meet next."""
+    """The seats of this person, when their panels meet next, and the organisations they speak for."""
     person = request.user
     if not isinstance(person, User):
         return ""
+    now = timezone.now()
+    bodies = attention_sittings.bodies(person, now)
     rows = [
         {
             "panel": seat.panel,
@@ -84,6 +86,9 @@ def member_sections(request: HttpRequest, **_more: object) -> str:
             "sitting": seat.number,
             "meets": attention_sittings.meets(seat) if seat.number else "",
         }
-        for seat in attention_sittings.seats(person, timezone.now())
+        for seat in attention_sittings.seats(person, now)
     ]
-    return render_to_string("panels/slots/member.html", {"rows": rows}, request) if rows else ""
+    if not rows and not bodies:
+        return ""
+    context = {"rows": rows, "bodies": bodies}
+    return render_to_string("panels/slots/member.html", context, request)

@@ -233,3 +233,15 @@ def test_a_promise_that_is_due_stands_on_the_desk_of_coordinator_and_organisatio
     assert attention_sittings.rows(network.user(), now) == []
     (late,) = attention_sittings.rows(giulia, now + timedelta(days=9))
     assert late.level == "late"
+
+
+def test_people_of_an_organisation_find_its_promises_on_their_desk(panel, body, settings):
+    maria = network.user()
+    network.affiliation(user=maria, organisation=body.organisation, role="editor")
+    address = reverse("panels:commitments", args=[panel.pk])
+
+    page = signed_in(maria, settings).get(reverse("network:desk")).content.decode()
+    other = signed_in(network.user(), settings).get(reverse("network:desk")).content.decode()
+
+    assert (address in page, address in other) == (True, False)
+    assert "Open Table" in page
