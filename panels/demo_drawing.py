@@ -10,9 +10,9 @@ from panels.models import Application, ApplicationState, Draw, Panel, Sector
 from panels.services import deciding, draw_results, draw_tables, drawing, joining
 
 PEOPLE = 9
-SOURCE = "Latvijas Loto, “4 no 35”"
-EVIDENCE = "latloto.lv"
-NUMBER = "04 17 23 31"
+SOURCE = "Četri kauliņi, ko domes sēdē met bērni"
+EVIDENCE = "Domes sēdes protokols"
+NUMBER = "4 1 6 2"
 
 
 def load(now: datetime) -> str:

@@ -52,8 +52,13 @@ def applications(owner: Owner) -> list[list[Fact]]:
             *facts(each, "representative", "substitute", "may_publish_name", "path"),
             *facts(each, "state", "reason", "created_at", "expires_at", "decided_at"),
             *(fact for entry in each.draw_entries.all() for fact in facts(entry, "code")),
+            *(
+                fact
+                for said in each.balancing_answers.all()
+                for fact in facts(said, "attribute", "value")
+            ),
         ]
-        for each in _applications(owner).prefetch_related("draw_entries")
+        for each in _applications(owner).prefetch_related("draw_entries", "balancing_answers")
     ]
 
 

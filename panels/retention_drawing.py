@@ -12,6 +12,28 @@ FIELDS = (
         erasure="delete_row",
     ),
     Kept(
+        field="panels.BalancingAnswer.value",
+        purpose=_("To draw lots so that the panel resembles the city. You need not answer."),
+        lifetime=_(
+            "Until you take it back or withdraw; otherwise 30 days after the result if you are "
+            "not drawn, and until the end of the draw if you are."
+        ),
+        erasure="delete_row",
+    ),
+    Kept(
+        field="panels.Relaxation.person",
+        purpose=_("To show who answers for a quota that was eased."),
+        lifetime=_("As long as the record of the panel."),
+        erasure="keep",
+        reason=_("It names somebody in office, and it is public record."),
+    ),
+    Kept(
+        field="panels.Relaxation.by",
+        purpose=_("To know who entered that a quota was eased."),
+        lifetime=_("As long as the account exists."),
+        erasure="set_null",
+    ),
+    Kept(
         field="panels.Draw.reason",
         purpose=_("To tell everybody why a draw was called off."),
         lifetime=_("As long as the record of the panel."),
@@ -27,6 +49,9 @@ FREE_OF_PERSONS = frozenset(
         "panels.Draw.value",
         "panels.Draw.evidence",
         "panels.Draw.outcome",
+        "panels.DrawQuota.label",
+        "panels.DrawQuota.value",
+        "panels.DrawTable.report",
         "panels.DrawTable.table",
         "panels.DrawTable.digest",
         "panels.DrawTable.refusal",

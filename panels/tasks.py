@@ -21,11 +21,17 @@ def applications(**_ignored: object) -> None:
 
 @shared_task(name="panels.forget", ignore_result=True)
 def forget(**_ignored: object) -> None:
-    """Names that sittings no longer need, whose the codes of a draw were, and old promises are gone."""
-    from panels.services import commitments, draw_results, sitting_clock  # noqa: PLC0415 - task
+    """Names that sittings no longer need, answers and codes of draws, and old promises are gone."""
+    from panels.services import (  # noqa: PLC0415 - task
+        balancing,
+        commitments,
+        draw_results,
+        sitting_clock,
+    )
 
     now = database_now()
     logger.info("%s names forgotten", sitting_clock.forget(now=now))
+    logger.info("%s answers for draws forgotten", balancing.forget(now=now))
     logger.info("%s entries of draws forgotten", draw_results.forget(now=now))
     logger.info("%s promises forgotten", commitments.forget(now=now))
 

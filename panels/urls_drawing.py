@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from panels.views import drawing, lots
+from panels.views import balancing, drawing, lots
 
 ONE = "desk/panels/<int:pk>/draws/<int:number>/"
 PUBLIC = "panels/<slug:city>/<slug:programme>/draws/"
@@ -16,6 +16,8 @@ urlpatterns = [
     path("desk/panels/<int:pk>/draws/plan/", drawing.plan, name="draw_plan"),
     path(ONE, drawing.one, name="draw"),
     path(ONE + "freeze/", drawing.freeze, name="draw_freeze"),
+    path(ONE + "quotas/", balancing.quotas, name="draw_quotas"),
+    path(ONE + "ease/", balancing.ease, name="draw_ease"),
     path(ONE + "publish/", drawing.publish, name="draw_publish"),
     path(ONE + "renew/", drawing.renew, name="draw_renew"),
     path(ONE + "number/", drawing.enter_number, name="draw_number"),

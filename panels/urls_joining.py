@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from panels.views import applications, joining, own_application
+from panels.views import applications, balancing, joining, own_application
 
 urlpatterns = [
     path("panels/application/", own_application.open_by_code, name="application_open"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("panels/application/<str:token>/undo/", own_application.undo, name="application_undo"),
     path("panels/application/<str:token>/erase/", own_application.erase, name="application_erase"),
     path("panels/application/<str:token>/yes/", own_application.say_yes, name="application_yes"),
+    path("panels/application/<str:token>/balance/", balancing.state, name="application_balance"),
     path("panels/application/<str:token>/no/", own_application.say_no, name="application_no"),
     path(
         "panels/application/<str:token>/confirm/",

@@ -8,6 +8,13 @@ from panels.models.application import (
     KeyKind,
     Path,
 )
+from panels.models.balancing import (
+    Attribute,
+    BalancingAnswer,
+    Bound,
+    DrawQuota,
+    Relaxation,
+)
 from panels.models.call import Call
 from panels.models.change import ChangeKind, PanelChange
 from panels.models.commitment import Commitment, CommitmentState
@@ -81,7 +88,10 @@ __all__ = [
     "ApplicationKey",
     "ApplicationState",
     "Attendance",
+    "Attribute",
+    "BalancingAnswer",
     "Ballot",
+    "Bound",
     "Call",
     "ChangeKind",
     "Choice",
@@ -96,6 +106,7 @@ __all__ = [
     "Draw",
     "DrawEntry",
     "DrawPart",
+    "DrawQuota",
     "DrawState",
     "DrawTable",
     "EndReason",
@@ -131,6 +142,7 @@ __all__ = [
     "Rating",
     "Recusal",
     "RecusalReason",
+    "Relaxation",
     "Review",
     "ReviewRating",
     "ReviewSplit",

@@ -245,6 +245,8 @@ class DrawTable(models.Model):
     people_count = models.PositiveIntegerField(_("people in the table"), default=0)
     # {"refused": [...], "options": [...]} of panels.draw.quotas
     refusal = models.JSONField(_("why there is no table"), null=True, blank=True)
+    # with quotas: least and highest chance, whom no panel can hold, the kinds of applicants
+    report = models.JSONField(_("chances, for the desk"), null=True, blank=True)
     made_at = models.DateTimeField(_("made at"))
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
 

@@ -62,11 +62,10 @@ def chosen(draw: Draw) -> dict[str, tuple[list[Application], list[Application]]]
     outcome = draw.outcome or {}
     there = {codes[application.pk]: application for application in drawing.pool(draw)}
     found = {}
-    for part in draw.parts.select_related("sector").order_by("sector__position", "pk"):
-        sector, seats = part.sector.code, part.seats or 0
-        order = [*outcome["seated"][sector], *outcome["reserve"][sector]]
+    for sector, seated in outcome["seated"].items():
+        order = [*seated, *outcome["reserve"][sector]]
         here = [there[code] for code in order if code in there]
-        found[sector] = (here[:seats], here[seats:])
+        found[sector] = (here[: len(seated)], here[len(seated) :])
     return found
 
 

@@ -1,5 +1,6 @@
 """The table of a draw is made by a durable job, in a process with limits; it sees codes alone."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,7 +15,14 @@ from crisco.jobs.models import Job
 from crisco.jobs.running import Running
 from network.models import User
 from panels.draw import apart
-from panels.models import ApplicationState, Draw, DrawState, DrawTable
+from panels.models import (
+    ApplicationState,
+    BalancingAnswer,
+    Draw,
+    DrawQuota,
+    DrawState,
+    DrawTable,
+)
 from panels.services.acts import panel_lock
 
 KIND = "panels.draw"
@@ -71,14 +79,50 @@ def run(running: Running) -> Any:
 def pool_of(draw: Draw) -> dict[str, Any]:
     """What the draw is made from, as `panels.draw` describes it: those who are still there."""
     entries = draw.entries.filter(application__state=ApplicationState.IN_POOL)
-    rows = entries.order_by("code").values_list("code", "application__sector__code")
-    parts = draw.parts.values_list("sector__code", "seats")
+    rows = entries.order_by("code").values_list("code", "application", "application__sector__code")
+    quotas = binding(draw)
+    asked = {each.quota.attribute for each in quotas}
+    said: dict[int, dict[str, str]] = {}
+    given = BalancingAnswer.objects.filter(application__draw_entries__draw=draw)
+    for each in given.filter(attribute__in=asked):
+        said.setdefault(each.application_id, {})[each.attribute] = each.value
     return {
         "draw": draw.code,
-        "seats": dict(parts),
-        "applicants": [{"id": code, "sector": sector} for code, sector in rows],
-        "quotas": [],
+        "seats": dict(draw.parts.values_list("sector__code", "seats")),
+        "applicants": [
+            {"id": code, "sector": sector, "answers": said.get(pk, {})} for code, pk, sector in rows
+        ],
+        "quotas": [
+            {
+                "attribute": each.quota.attribute,
+                "value": each.quota.value,
+                "min": each.least,
+                "max": each.most,
+            }
+            for each in quotas
+        ],
     }
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A quota as it binds the table, after what was eased."""
+
+    quota: DrawQuota
+    least: int
+    most: int | None
+
+
+def binding(draw: Draw) -> list[Binding]:
+    """Those that ask for something, in the order in which the draw's own answers number them."""
+    found = []
+    for quota in draw.quotas.prefetch_related("relaxations").order_by("pk"):
+        bounds = {"min": quota.least, "max": quota.most}
+        for eased in sorted(quota.relaxations.all(), key=lambda each: each.pk):
+            bounds[eased.bound] = eased.after
+        if quota.binds:
+            found.append(Binding(quota, bounds["min"] or 0, bounds["max"]))
+    return found
 
 
 def _keep(draw: Draw, version: int, answer: dict[str, Any]) -> dict[str, Any]:
@@ -86,13 +130,16 @@ def _keep(draw: Draw, version: int, answer: dict[str, Any]) -> dict[str, Any]:
     panel_lock(draw.panel)
     if not _waits(Draw.objects.get(pk=draw.pk), version):
         raise kinds.Refused(_("The draw has gone on without this table."))
-    table = answer.get("table")
+    table, report = answer.get("table"), answer.get("report")
+    if table and report:
+        report |= {"panels": len(table["panels"])}
     DrawTable.objects.create(
         draw=draw,
         version=version,
         table=table,
         digest=answer.get("digest", ""),
         people_count=len(table["people"]) if table else 0,
+        report=report,
         refusal=None if table else {name: answer[name] for name in ("refused", "options")},
         made_at=database_now(),
     )

@@ -21,6 +21,7 @@ from panels.models import (
     Application,
     ApplicationKey,
     ApplicationState,
+    BalancingAnswer,
     Call,
     ChangeKind,
     DrawEntry,
@@ -428,6 +429,7 @@ def blank(applications: list[Application], *, now: datetime) -> int:
     mail.forget({each.email for each in applications if each.email}, kind=letters.KIND)
     ApplicationKey.objects.filter(application__in=pks).delete()
     DrawEntry.objects.filter(application__in=pks).delete()
+    BalancingAnswer.objects.filter(application__in=pks).delete()
     refused = ApplicationState.INELIGIBLE
     Application.objects.filter(pk__in=pks, state=refused).update(reason="–")
     return Application.objects.filter(pk__in=pks).update(

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from crisco.languages import format_date, format_number, format_time, local_day, shown
+from crisco.languages import format_date, format_list, format_number, format_time, local_day, shown
 from panels.balance import reader
-from panels.models import Draw, DrawPart, DrawState
+from panels.models import Attribute, Draw, DrawPart, DrawQuota, DrawState
+from panels.services.draw_tables import Binding
 
 TAGS = {
     DrawState.PLANNED: "info",
@@ -52,7 +53,7 @@ def steps(draw: Draw) -> list[dict[str, str]]:
     return [{"title": title, "text": moment(at, draw) or _("not yet")} for title, at in taken]
 
 
-def parts(draw: Draw) -> list[dict[str, Any]]:
+def parts(draw: Draw, *, has_quotas: bool = False) -> list[dict[str, Any]]:
     """Seats, applicants and the chance of each, by part; with the result once it is known."""
     found = draw.parts.select_related("sector").order_by("sector__position", "pk")
     outcome = draw.outcome or {}
@@ -61,7 +62,7 @@ def parts(draw: Draw) -> list[dict[str, Any]]:
             "number": number,
             "part": part,
             "title": shown(part.sector, "title", reader()).text,
-            "chance": chance(part),
+            "chance": "" if has_quotas else chance(part),
             "drawn": outcome.get("seated", {}).get(part.sector.code, []),
             "reserve": outcome.get("reserve", {}).get(part.sector.code, []),
         }
@@ -84,19 +85,44 @@ def percent(share: float) -> str:
     return str(format_number(round(100 * share, 1), get_language() or "en"))
 
 
-def reasons(rows: list[dict[str, Any]], refused: list[dict[str, Any]]) -> list[str]:
+def reasons(
+    rows: list[dict[str, Any]], refused: list[dict[str, Any]], bindings: list[Binding]
+) -> list[str]:
     """Why there is no table, in whole sentences; `rows` are those of `parts`."""
     titles = {row["part"].sector.code: row["title"] for row in rows}
-    return [_reason(reason, titles) for reason in refused]
+    return [_reason(reason, titles, bindings) for reason in refused]
 
 
-def _reason(reason: dict[str, Any], titles: dict[str, str]) -> str:
+def _reason(reason: dict[str, Any], titles: dict[str, str], bindings: list[Binding]) -> str:
     match reason["code"]:
         case "no_draw_needed":
             return _(
                 "So many have left the draw that everybody gets a seat. Call the draw off and "
                 "give them their seats."
             )
+        case "crossing":
+            return _("Each quota can be met alone, but not all of them together.")
+        case "too_rare":
+            return _("With these quotas somebody would have next to no chance.")
+        case "too_few_stated":
+            return _(
+                "%(answer)s: only %(have)s people said this, but %(least)s seats ask for it."
+            ) % {
+                "answer": value_of(bindings[reason["quota"]].quota),
+                "have": reason["have"],
+                "least": reason["least"],
+            }
+        case "least_too_high" | "most_too_low" as code:
+            values = {
+                "attribute": Attribute(reason["attribute"]).label,
+                "sum": reason["sum"],
+                "seats": reason["seats"],
+            }
+            if code == "least_too_high":
+                return (
+                    _("%(attribute)s: the least seats are %(sum)s together, of %(seats)s.") % values
+                )
+            return _("%(attribute)s: the most seats are %(sum)s together, of %(seats)s.") % values
         case "too_few":
             return _("%(group)s: %(have)s people for %(seats)s seats are too few.") % {
                 "group": titles[reason["sector"]],
@@ -105,3 +131,81 @@ def _reason(reason: dict[str, Any], titles: dict[str, str]) -> str:
             }
         case _:
             return _("No table can be made from these applicants.")
+
+
+VALUES = {
+    "woman": gettext_lazy("Women"),
+    "man": gettext_lazy("Men"),
+    "other": gettext_lazy("Another gender"),
+    "16-29": gettext_lazy("16 to 29 years"),
+    "30-44": gettext_lazy("30 to 44 years"),
+    "45-59": gettext_lazy("45 to 59 years"),
+    "60": gettext_lazy("60 years and more"),
+}
+LEAST_SHOWN = 5  # of fewer people one could tell who they are
+
+
+def value_of(quota: DrawQuota) -> str:
+    """The answer in words."""
+    return quota.label or str(VALUES.get(quota.value, quota.value))
+
+
+def quotas(bindings: list[Binding]) -> list[dict[str, Any]]:
+    """Each quota that binds, with what was eased of it and who answers for that."""
+    return [
+        {
+            "attribute": each.quota.get_attribute_display(),
+            "value": value_of(each.quota),
+            "least": each.least,
+            "most": each.most,
+            "eased": sorted({eased.person for eased in each.quota.relaxations.all()}),
+        }
+        for each in bindings
+    ]
+
+
+def ways_out(bindings: list[Binding], options: list[list[dict[str, Any]]]) -> list[str]:
+    """Each smallest set of steps as a sentence."""
+    return [" ".join(_step(bindings, step) for step in steps) for steps in options]
+
+
+def _step(bindings: list[Binding], step: dict[str, Any]) -> str:
+    values = {
+        "answer": value_of(bindings[step["quota"]].quota),
+        "before": step["from"],
+        "after": step["to"],
+    }
+    if step["bound"] == "min":
+        return _("%(answer)s: at least %(after)s seats instead of %(before)s.") % values
+    return _("%(answer)s: at most %(after)s seats instead of %(before)s.") % values
+
+
+def kinds(
+    report: dict[str, Any] | None,
+    bindings: list[Binding],
+    rows: list[dict[str, Any]],
+) -> list[dict[str, Any]]:
+    """Each kind of applicant with its chance; small kinds are together in one line."""
+    titles = {row["part"].sector.code: row["title"] for row in rows}
+    found, small = [], []
+    panels = (report or {}).get("panels", 1)
+    for kind in (report or {}).get("kinds", []):
+        if kind["people"] < LEAST_SHOWN:
+            small.append(kind)
+            continue
+        said = [value_of(bindings[number].quota) for number in kind["quotas"]]
+        words = format_list(said, reader()) if said else _("nothing stated")
+        found.append(_kind(f"{titles[kind['sector']]}: {words}", [kind], panels))
+    if small:
+        found.append(_kind(_("All kinds with fewer than five people"), small, panels))
+    return found
+
+
+def _kind(title: str, of: list[dict[str, Any]], panels: int) -> dict[str, Any]:
+    fewest, most = min(k["fewest"] for k in of), max(k["most"] for k in of)
+    shares = dict.fromkeys((percent(fewest / panels), percent(most / panels)))
+    return {
+        "title": title,
+        "people": sum(kind["people"] for kind in of),
+        "chance": " – ".join(f"{share} %" for share in shares),
+    }

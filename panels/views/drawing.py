@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from crisco.jobs.models import ENDED, Job, JobState
 from network.requests import SignedInRequest
 from panels import lots, rules
+from panels.forms.balancing import EaseForm
 from panels.forms.drawing import CancelForm, NumberForm, PlanForm, PublishForm
 from panels.models import Application, Draw, DrawState, Panel
 from panels.services import draw_results, draw_tables, drawing
@@ -58,7 +59,7 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("panels:draw", panel.pk, made[0].number)
     context = {
         "panel": panel,
-        "trail": _trail(panel, _("Plan a draw")),
+        "trail": trail_of(panel, _("Plan a draw")),
         "form": form,
         "standings": list(enumerate(standings)),
         "is_needed": bool(needed),
@@ -70,7 +71,7 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
 def one(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     now = timezone.now()
     panel = panel_for_desk(request, pk, now)
-    draw = _draw(panel, number)
+    draw = draw_of(panel, number)
     if "HX-Request" not in request.headers:
         return _page(request, draw, now)
     job = draw_tables.job_of(draw) if draw.state == DrawState.FROZEN else None
@@ -107,33 +108,33 @@ def close(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
 @require_POST
 def publish(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     now = timezone.now()
-    draw = _draw(panel_for_managing(request, pk, now), number)
+    draw = draw_of(panel_for_managing(request, pk, now), number)
     form = PublishForm(request.POST, panel=draw.panel, now=now)
 
     def act() -> Draw:
         given = {name: form.cleaned_data[name] for name in ("source", "draws_at")}
         return drawing.publish(draw=draw, by=request.user, now=now, **given)
 
-    return _send(request, draw, form, act, "publish_form", _("The table is public."))
+    return send(request, draw, form, act, "publish_form", _("The table is public."))
 
 
 @require_POST
 def enter_number(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     now = timezone.now()
-    draw = _draw(panel_for_managing(request, pk, now), number)
+    draw = draw_of(panel_for_managing(request, pk, now), number)
     form = NumberForm(request.POST)
 
     def act() -> Draw:
         given = {name: form.cleaned_data[name] for name in ("value", "evidence")}
         return drawing.enter_number(draw=draw, by=request.user, now=now, **given)
 
-    return _send(request, draw, form, act, "number_form", _("The lot has fallen."))
+    return send(request, draw, form, act, "number_form", _("The lot has fallen."))
 
 
 @require_POST
 def cancel(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     now = timezone.now()
-    draw = _draw(panel_for_managing(request, pk, now), number)
+    draw = draw_of(panel_for_managing(request, pk, now), number)
     form = CancelForm(request.POST)
 
     def act() -> Draw:
@@ -141,14 +142,14 @@ def cancel(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         return drawing.cancel(draw=draw, reason=reason, by=request.user, now=now)
 
     done = _("The draw is called off. Everybody can be chosen as before.")
-    return _send(request, draw, form, act, "cancel_form", done)
+    return send(request, draw, form, act, "cancel_form", done)
 
 
 def _press(
     request: SignedInRequest, pk: int, number: int, act: Callable[..., Draw], done: str
 ) -> HttpResponse:
     now = timezone.now()
-    draw = _draw(panel_for_managing(request, pk, now), number)
+    draw = draw_of(panel_for_managing(request, pk, now), number)
     try:
         act(draw=draw, by=request.user, now=now)
     except Refused as refusal:
@@ -158,7 +159,7 @@ def _press(
     return redirect("panels:draw", pk, number)
 
 
-def _send(
+def send(
     request: SignedInRequest,
     draw: Draw,
     form: Form,
@@ -170,23 +171,26 @@ def _send(
     if form.is_valid() and attempted(form, act):
         messages.success(request, done)
         return redirect("panels:draw", draw.panel.pk, draw.number)
-    return _page(request, _draw(draw.panel, draw.number), timezone.now(), **{name: form})
+    return _page(request, draw_of(draw.panel, draw.number), timezone.now(), **{name: form})
 
 
 def _page(request: SignedInRequest, draw: Draw, now: datetime, **forms: Form) -> HttpResponse:
     panel, state = draw.panel, draw.state
-    rows = draw_rows.parts(draw)
-    table = lots.table_of(draw) if draw.version else None
+    bindings = draw_tables.binding(draw)
+    rows = draw_rows.parts(draw, has_quotas=bool(bindings))
     is_open = state in (DrawState.FROZEN, DrawState.PREPARED)
+    table = lots.table_of(draw) if is_open else None
     is_made = table is not None or state != DrawState.FROZEN
     job = None if is_made else draw_tables.job_of(draw)
     people = _people(draw, rows)
+    options = table.refusal["options"] if table and table.refusal else []
+    ways = draw_rows.ways_out(bindings, options)
     context = {
         "panel": panel,
         "draw": draw,
         "title": draw_rows.title_of(draw),
         "of": showing.title_of(panel),
-        "trail": _trail(panel, draw_rows.title_of(draw)),
+        "trail": trail_of(panel, draw_rows.title_of(draw)),
         "state": draw_rows.state_of(draw),
         "steps": draw_rows.steps(draw),
         "parts": rows,
@@ -194,8 +198,11 @@ def _page(request: SignedInRequest, draw: Draw, now: datetime, **forms: Form) ->
         "may_manage": bool(rules.may_manage_panel(request.user, panel, now=now)),
         "working": _working(job),
         "failure": "" if is_made else _failure(job),
-        "reasons": draw_rows.reasons(rows, table.reasons) if table else [],
-        "left": table.people_count - lots.in_the_pool(draw) if table and is_open else 0,
+        "reasons": draw_rows.reasons(rows, table.reasons, bindings) if table else [],
+        "quotas": draw_rows.quotas(bindings),
+        "excluded": len((table.report or {}).get("excluded", [])) if table else 0,
+        "ease_form": EaseForm(ways=ways) if ways else None,
+        "left": table.people_count - lots.in_the_pool(draw) if table else 0,
         "is_due": draw.draws_at is not None and draw.draws_at <= now,
         "draws_at": draw_rows.moment(draw.draws_at, draw),
         "people": people,
@@ -213,13 +220,13 @@ def _page(request: SignedInRequest, draw: Draw, now: datetime, **forms: Form) ->
     return render(request, "panels/drawing/draw.html", context)
 
 
-def _draw(panel: Panel, number: int) -> Draw:
+def draw_of(panel: Panel, number: int) -> Draw:
     draw = get_object_or_404(Draw, panel=panel, number=number)
     draw.panel = panel
     return draw
 
 
-def _trail(panel: Panel, step: str) -> list[tuple[str, str]]:
+def trail_of(panel: Panel, step: str) -> list[tuple[str, str]]:
     draws = reverse("panels:draws", args=[panel.pk])
     return [*trail(panel, _("Draws by lot"))[:-1], (_("Draws by lot"), draws), (step, "")]
 

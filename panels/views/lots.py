@@ -14,6 +14,7 @@ from crisco import tokens
 from crisco.visitors import same_for_visitors
 from panels.draw import check
 from panels.models import Draw, DrawTable, Panel
+from panels.services import draw_tables
 from panels.views import draw_rows, showing
 
 SHOWN = 20  # codes of the reserve on the page; the file has all of them
@@ -43,7 +44,8 @@ def one(request: HttpRequest, city: str, programme: str, number: int) -> HttpRes
     draw = _draw(city, programme, number)
     panel = draw.panel
     tables = list(draw.tables.exclude(published_at=None).defer("table").order_by("-version"))
-    rows = draw_rows.parts(draw)
+    bindings = draw_tables.binding(draw)
+    rows = draw_rows.parts(draw, has_quotas=bool(bindings))
     code = tokens.tidy_code(request.GET.get("code", "")[:20])
     draws = reverse("panels:public_draws", args=[city, programme])
     context = {
@@ -58,6 +60,8 @@ def one(request: HttpRequest, city: str, programme: str, number: int) -> HttpRes
         "draws_at": draw_rows.moment(draw.draws_at, draw),
         "table": tables[0] if tables else None,
         "older": tables[1:],
+        "quotas": draw_rows.quotas(bindings),
+        "kinds": draw_rows.kinds(tables[0].report, bindings, rows) if tables else [],
         "code": code,
         "found": _found(draw, rows, tables, code) if code and tables else "",
     }
@@ -136,6 +140,13 @@ def _found(draw: Draw, rows: list[dict[str, Any]], tables: list[DrawTable], code
                 "group": row["title"],
             }
     table = tables[0].table or {"people": []}  # read only now: it may be large
-    if not draw.outcome and code in {person["id"] for person in table["people"]}:
+    times = {person["id"]: person.get("panels") for person in table["people"]}
+    if not draw.outcome and times.get(code) is not None:
+        return _("%(code)s is in %(times)s of %(panels)s panels.") % {
+            "code": code,
+            "times": times[code],
+            "panels": len(table["panels"]),
+        }
+    if not draw.outcome and code in times:
         return _("%(code)s is in the draw.") % {"code": code}
     return _("%(code)s is not in this table. Please look at the code again.") % {"code": code}

@@ -22,7 +22,7 @@ from panels import rules
 from panels.forms.joining import OwnDataForm
 from panels.models import Application, ApplicationKey, ApplicationState
 from panels.services import application_keys as keys
-from panels.services import joining
+from panels.services import balancing, joining
 from panels.services.acts import Refused
 from panels.views import showing
 
@@ -46,7 +46,7 @@ def own_page(view: View) -> View:
             response = render(request, "panels/owning/dead.html", {"trail": []}, status=410)
         else:
             if key.is_asking and view is not _confirm:
-                context = _context(application, token) | {"address": key.new_address}
+                context = page_context(application, token) | {"address": key.new_address}
                 response = render(request, "panels/owning/confirm.html", context)
             else:
                 response = view(request, application, key, token, **kwargs)
@@ -86,7 +86,7 @@ def mine(
     request: HttpRequest, application: Application, key: ApplicationKey, token: str
 ) -> HttpResponse:
     now = timezone.now()
-    context = _context(application, token) | {
+    context = page_context(application, token) | {
         "is_confirmable": bool(
             key.mailed and application.email and not application.email_confirmed_at
         ),
@@ -96,6 +96,7 @@ def mine(
         "may_undo": joining.may_undo(application, now=now),
         "undo_until": (application.withdrawn_at or now) + joining.UNDO_FOR,
         "state": showing.state_of_application(application),
+        "is_balanced": bool(balancing.questions(application)),
         "entry": application.draw_entries.select_related("draw").order_by("-pk").first(),
     }
     return render(request, "panels/owning/mine.html", context)
@@ -131,7 +132,7 @@ def change(
                 messages.info(request, said % {"address": asked})
             return redirect("panels:application", token)
     return render(
-        request, "panels/owning/change.html", _context(application, token) | {"form": form}
+        request, "panels/owning/change.html", page_context(application, token) | {"form": form}
     )
 
 
@@ -146,7 +147,7 @@ def withdraw(
         return _perform(request, joining.withdraw, application, key, token, done)
     if not rules.may_withdraw(application):
         return redirect("panels:application", token)
-    return render(request, "panels/owning/withdraw.html", _context(application, token))
+    return render(request, "panels/owning/withdraw.html", page_context(application, token))
 
 
 @require_POST
@@ -238,7 +239,7 @@ def _confirm_by(key: ApplicationKey, application: Application) -> bool:
     return joining.confirm_address(application=application, key=key, now=timezone.now())
 
 
-def _context(application: Application, token: str) -> dict[str, Any]:
+def page_context(application: Application, token: str) -> dict[str, Any]:
     panel = application.panel
     title = showing.title_of(panel)
     here = reverse("panels:panel", args=[panel.city.slug, panel.programme.slug])

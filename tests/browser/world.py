@@ -43,6 +43,7 @@ from panels.models import (
 from panels.services import (
     agenda,
     application_keys,
+    balancing,
     decisions,
     drafting,
     drawing,
@@ -220,7 +221,10 @@ def _life(panel: Panel, mandate: Mandate, by: User, now: datetime) -> dict[str, 
 def _draw(panel: Panel, by: User, now: datetime) -> int:
     """The demo has a finished one in another city; this one is planned."""
     sectors = panel.composition.sectors.all()
-    return drawing.plan(panel=panel, sectors=sectors, answer_days=7, by=by, now=now).number
+    draw = drawing.plan(panel=panel, sectors=sectors, answer_days=7, by=by, now=now)
+    wishes = [balancing.Wish("gender", "woman", least=1), balancing.Wish("gender", "man")]
+    balancing.choose(draw=draw, wishes=wishes, by=by, now=now)
+    return draw.number
 
 
 def _initiatives(by: User, now: datetime) -> dict[str, dict[str, object]]:

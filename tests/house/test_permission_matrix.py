@@ -121,10 +121,12 @@ panels:draw                    302 404 200 404 403 403 404 200
 panels:draw_cancel             302 404 200 404 403 403 404 403
 panels:draw_close              302 404 302 404 403 403 404 403
 panels:draw_confirm            302 404 302 404 403 403 404 403
+panels:draw_ease               302 404 200 404 403 403 404 403
 panels:draw_freeze             302 404 302 404 403 403 404 403
 panels:draw_number             302 404 200 404 403 403 404 403
 panels:draw_plan               302 404 200 404 403 403 404 403
 panels:draw_publish            302 404 200 404 403 403 404 403
+panels:draw_quotas             302 404 200 404 403 403 404 403
 panels:draw_renew              302 404 302 404 403 403 404 403
 panels:draws                   302 404 200 404 403 403 404 200
 panels:early_start             302 404 200 404 403 403 404 403

@@ -64,6 +64,7 @@ network:programme
 network:programme_list
 network:search
 panels:application
+panels:application_balance
 panels:application_change
 panels:application_confirm
 panels:application_erase
