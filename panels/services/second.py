@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crisco.documents import storing
 from crisco.languages import format_date, local_day
@@ -16,6 +17,9 @@ from panels.quorum import Quorum, present
 from panels.services.acts import Refused, act
 from panels.services.sittings import managed
 
+NOT_FAILED = gettext_lazy(
+    "Only a sitting that too few attended, and that decided nothing, is called again."
+)
 DECIDED = (MotionState.CARRIED, MotionState.REJECTED)
 
 
@@ -31,9 +35,7 @@ def convene_again(*, sitting: Sitting, by: User, now: datetime, **given: Any) ->
     if second:
         return second
     if not may_repeat(sitting, present(sitting)):
-        raise Refused(
-            _("Only a sitting that too few attended, and that decided nothing, is called again.")
-        )
+        raise Refused(str(NOT_FAILED))
     earliest = local_day(sitting.starts_at, sitting.panel.city.time_zone)
     earliest += timedelta(days=sitting.panel.composition.second_days)
     if local_day(given["starts_at"], sitting.panel.city.time_zone) < earliest:

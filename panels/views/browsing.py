@@ -138,15 +138,15 @@ def glance(panels: list[Panel]) -> list[dict[str, object]]:
 
 
 def _parts(panel: Panel, balance: Balance) -> list[dict[str, object]]:
-    """Names of those who agreed, and how many more sit."""
-    named: dict[int, list[str]] = {}
-    for mandate in (
-        Mandate.objects.live()
-        .filter(panel=panel, member__may_publish_name=True)
-        .select_related("member")
-        .order_by("seat__ordinal", "pk")
+    """Names of those who agreed, with their offices, and how many more sit."""
+    named: dict[int, list[dict[str, str]]] = {}
+    agreed = Mandate.objects.live().filter(panel=panel, member__may_publish_name=True)
+    for mandate in showing.with_office(
+        agreed.select_related("member").order_by("seat__ordinal", "pk")
     ):
-        named.setdefault(mandate.sector_id, []).append(mandate.member.name)
+        named.setdefault(mandate.sector_id, []).append(
+            {"name": mandate.member.name, "office": showing.office_of(mandate)}
+        )
     counts = Counter({sector: len(names) for sector, names in named.items()})
     return [
         {

@@ -8,9 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crisco.languages import local_day
 from network.requests import SignedInRequest
 from panels.forms.sittings import SittingForm
 from panels.models import Sitting
+from panels.quorum import present
 from panels.services import second as acts
 from panels.views import sitting_rows
 from panels.views.managing import attempted, form_page
@@ -21,9 +23,13 @@ from panels.views.sittings import sitting_to_manage, trail
 def again(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     now = timezone.now()
     found = sitting_to_manage(request, pk, number)
+    if not acts.may_repeat(found, present(found)):
+        messages.error(request, acts.NOT_FAILED)
+        return redirect(sitting_rows.address(found))
     rule = found.panel.composition
     given = SittingForm.initial_of(found)
-    given["day"] += timedelta(days=rule.second_days)
+    tomorrow = local_day(now, found.panel.city.time_zone) + timedelta(days=1)
+    given["day"] = max(given["day"] + timedelta(days=rule.second_days), tomorrow)
     form = SittingForm(request.POST or None, panel=found.panel, now=now, initial=given)
     made: list[Sitting] = []
     if (

@@ -26,6 +26,7 @@ from panels.models import (
     Seat,
     SubKind,
 )
+from panels.models.mandate import MandateQuerySet
 
 TAGS = {
     "forming": "info",
@@ -58,8 +59,7 @@ class Chair:
     @property
     def office(self) -> str:
         """What the holder is besides, in words."""
-        kind = getattr(self.mandate, "office", None)
-        return str(OfficeKind(kind).label) if kind else ""
+        return office_of(self.mandate)
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,7 @@ def chart(balance: Balance) -> list[charts.Sector]:
 def benches(panel: Panel, balance: Balance) -> list[Bench]:
     """All chairs, in three queries whatever their number."""
     seated = Mandate.objects.live().filter(panel=panel).select_related("member", "deputy")
-    office = Office.objects.live().filter(panel=panel, member=OuterRef("member"))
-    seated = seated.annotate(office=Subquery(office.values("kind")[:1]))
-    holders = {mandate.seat_id: mandate for mandate in seated}
+    holders = {mandate.seat_id: mandate for mandate in with_office(seated)}
     chairs: dict[int, list[Chair]] = defaultdict(list)
     for seat in Seat.objects.open().filter(panel=panel).order_by("ordinal", "pk"):
         chairs[seat.sector_id].append(Chair(seat, holders.get(seat.pk)))
@@ -117,6 +115,18 @@ def benches(panel: Panel, balance: Balance) -> list[Bench]:
         Bench(number, part, chairs[part.sector.pk], waiting[part.sector.pk])
         for number, part in enumerate(balance.parts)
     ]
+
+
+def with_office(seated: MandateQuerySet) -> MandateQuerySet:
+    """Each holder with the office they have besides, for `office_of`."""
+    held = Office.objects.live().filter(member=OuterRef("member"))
+    return seated.annotate(office=Subquery(held.values("kind")[:1]))
+
+
+def office_of(mandate: Mandate | None) -> str:
+    """Chair or deputy chair in words, or empty text."""
+    kind = getattr(mandate, "office", None)
+    return str(OfficeKind(kind).label) if kind else ""
 
 
 def trouble(panel: Panel, balance: Balance) -> dict[str, str] | None:

@@ -313,6 +313,10 @@ def _arguments(city: City, coordinator: User, now) -> dict[str, dict[str, object
             "motion": meeting.motions.get().pk,
             "version": 1,
         },
+        "panels:sitting_again": {
+            "pk": panel.pk,
+            "number": build_sittings.sitting(panel=panel, state="closed").number,
+        },
         "panels:sitting_paper": {
             "pk": panel.pk,
             "number": meeting.number,

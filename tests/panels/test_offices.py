@@ -94,6 +94,20 @@ def test_an_office_ends_by_hand_after_a_question_and_with_the_seat(now):
     assert not panel.offices.live().exists()
 
 
+@pytest.mark.parametrize("is_named", [True, False])
+def test_the_public_page_names_the_chair_who_agreed_to_be_named(is_named):
+    panel = build.constituted()
+    mandate = panel.mandates.select_related("member").earliest("pk")
+    build.chair(mandate=mandate)
+    mandate.member.may_publish_name = is_named
+    mandate.member.save()
+
+    page = Client().get(reverse("panels:panel", args=[panel.city.slug, panel.programme.slug]))
+
+    said = f'<bdi>{mandate.member.name}</bdi> <span class="tag info">Chair</span>'
+    assert (said in text_of(page)) is is_named
+
+
 def test_a_stranger_gives_no_office(now):
     panel = build.constituted()
     other = network.coordinator(city=network.city())

@@ -143,6 +143,16 @@ def test_the_page_leads_to_the_second_sitting(panel, by):
     assert f"with the agenda of sitting {meeting.number}" in shown
 
 
+def test_nobody_is_asked_to_repeat_a_sitting_that_enough_attended(panel, by):
+    meeting = held(panel, seats=None)
+    call = reverse("panels:sitting_again", args=[panel.pk, meeting.number])
+
+    answer = signed_in(by).get(call, follow=True).content.decode()
+
+    assert "Only a sitting that too few attended" in answer
+    assert call not in answer
+
+
 def test_points_come_earlier_and_later_with_a_button(panel, by):
     meeting = sit.sitting(panel=panel)
     points = [
