@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from network.models import Theme, User
 from panels.demo import coordinator
-from panels.models import Commitment, CommitmentState, Member, Panel
-from panels.services import commitments
+from panels.models import ActionState, Commitment, CommitmentState, Member, Panel
+from panels.services import commitments, followups
 
 CITIES = ("bassano-del-grappa", "strasbourg", "vejle", "delft", "tartu", "rezekne")
 
@@ -51,7 +51,27 @@ def _promises(panel: Panel, now: datetime) -> int:
     for number, (word, body) in enumerate(pairs):
         theme = themes[number % len(themes)] if themes else None
         _promise(word, body, theme, by, now)
+    _done(panel, by, now)
     return len(pairs)
+
+
+def _done(panel: Panel, by: User, now: datetime) -> None:
+    """Something that the panel agreed on, and what came of it."""
+    made = followups.add_action(
+        panel=panel,
+        title="Print the invitation in five languages",
+        owner="Department of culture",
+        due_on=(now - timedelta(days=30)).date(),
+        by=by,
+        now=now - timedelta(days=60),
+    )
+    followups.end_action(
+        action=made,
+        state=ActionState.DONE,
+        outcome="Two hundred invitations were given out; thirty new people came.",
+        by=by,
+        now=now - timedelta(days=28),
+    )
 
 
 def _promise(word: Word, body: Member, theme: Theme | None, by: User, now: datetime) -> None:

@@ -22,3 +22,4 @@ def test_the_demo_promises_once(now):
 
     assert (first, again) == ("promises: 3 new, 0 known", "promises: 0 new, 3 known")
     assert set(Commitment.objects.values_list("state", flat=True)) == {"open", "kept"}
+    assert panel.actions.get().outcome.startswith("Two hundred invitations")
