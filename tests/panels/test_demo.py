@@ -10,16 +10,22 @@ from network import demo
 from network.models import City
 from panels.draw import check
 from panels.models import (
+    VERDICTS,
     Application,
     Conflict,
     Decision,
     Draw,
     DrawTable,
+    Initiative,
+    InitiativeState,
     Office,
     Override,
     Panel,
     PanelChange,
     PanelState,
+    PeerPoint,
+    PeerReview,
+    Review,
 )
 from tests.builders.kept import kept
 from tests.conftest import NOW
@@ -96,3 +102,12 @@ def test_forums_live_and_panels_have_chairs_interests_and_exceptions(told):
     assert Office.objects.live().filter(kind="chair").count() == 9
     assert Conflict.objects.count() == 5
     assert set(Override.objects.values_list("kind", flat=True)) == {"gate", "early_start"}
+
+
+def test_ten_cities_try_something_and_look_at_each_other_s_work(told):
+    assert told["panels.demo_initiatives"] == ("initiatives: 10",) * 2
+    assert Initiative.objects.values("city").distinct().count() == 10
+    assert set(Initiative.objects.values_list("state", flat=True)) == set(InitiativeState)
+    assert set(Review.objects.values_list("verdict", flat=True)) == set(VERDICTS)
+    assert PeerReview.objects.waiting().count() == 1
+    assert PeerPoint.objects.filter(answer="").count() == 1
