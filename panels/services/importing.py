@@ -88,10 +88,9 @@ def check(panel: Panel, rows: list[Row]) -> list[Row]:
     free = Counter(
         Seat.objects.filter(panel=panel).empty().order_by().values_list("sector", flat=True)
     )
-    here = Member.objects.filter(panel=panel, withdrawn_at=None)
-    names = {fold(name) for name in here.values_list("name", flat=True)}
-    known = Member.objects.filter(panel=panel).exclude(email="")
-    emails = {email_key(email) for email in known.values_list("email", flat=True)}
+    members = list(Member.objects.filter(panel=panel))
+    names = {fold(member.name) for member in members if member.withdrawn_at is None}
+    emails = {email_key(member.email) for member in members if member.email}
     for row in rows:
         row.sector = sectors.get(fold(row.part))
         row.faults += _faults(row, names, emails)
