@@ -61,7 +61,8 @@ def rows_of(panel: Panel, title: str, facts: dict[str, Any], now: datetime) -> l
 def _said(facts: dict[str, Any], values: dict[str, Any], *, is_due: bool) -> tuple[str, str] | None:
     state = facts["state"]
     if state == _D.PREPARED and is_due:
-        return _("%(panel)s: enter the public number of draw %(number)s.") % values, _("Enter it")
+        sentence = _("%(panel)s: enter the public number of draw %(number)s.")
+        return sentence % values, _("Enter the number")
     has_left = facts["made_for"] is not None and facts["made_for"] != facts["in_pool"]
     if state in (_D.FROZEN, _D.PREPARED) and has_left:
         sentence = _("%(panel)s: somebody has left draw %(number)s. Make the table anew.")
@@ -74,7 +75,7 @@ def _said(facts: dict[str, Any], values: dict[str, Any], *, is_due: bool) -> tup
         )
         return sentence % values, _("See the draw")
     if state == _D.DRAWN:
-        sentence = _("%(panel)s: the lots of draw %(number)s have fallen. Offer the seats.")
+        sentence = _("%(panel)s: draw %(number)s is done. Offer the seats.")
         return sentence % values, _("Offer the seats")
     if state == _D.CONFIRMED:
         return _answers(facts, values)

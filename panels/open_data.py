@@ -24,9 +24,9 @@ LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 Row = dict[str, Any]
 
 _PANEL = {
-    "city": _("the city, as it stands in addresses"),
+    "city": _("the city, as written in web addresses"),
     "country": _("the country, in two letters"),
-    "programme": _("the programme, as it stands in addresses"),
+    "programme": _("the programme, as written in web addresses"),
 }
 _SECTOR = {
     "sector": _("the part of the panel, as a code of its rule"),

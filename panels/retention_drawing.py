@@ -7,7 +7,9 @@ from crisco.retention import Kept
 FIELDS = (
     Kept(
         field="panels.DrawEntry.code",
-        purpose=_("To offer seats to those who were drawn, and to let you find yourself."),
+        purpose=_(
+            "To offer seats to those who were drawn, and to let you find yourself in the table."
+        ),
         lifetime=_("Until you withdraw; otherwise 30 days after the end of the draw."),
         erasure="delete_row",
     ),
@@ -25,7 +27,7 @@ FIELDS = (
         purpose=_("To show who answers for a quota that was eased."),
         lifetime=_("As long as the record of the panel."),
         erasure="keep",
-        reason=_("It names somebody in office, and it is public record."),
+        reason=_("The name is that of somebody in office, and it is public record."),
     ),
     Kept(
         field="panels.Relaxation.by",
@@ -38,7 +40,7 @@ FIELDS = (
         purpose=_("To tell everybody why a draw was called off."),
         lifetime=_("As long as the record of the panel."),
         erasure="keep",
-        reason=_("It names no person, and it is the record of a public body."),
+        reason=_("The reason names no person, and it is part of the record of a public body."),
     ),
 )
 

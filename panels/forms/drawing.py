@@ -25,7 +25,7 @@ class PlanForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose at least one part of the panel.")},
     )
     answer_days = forms.IntegerField(
-        label=gettext_lazy("How many days do the drawn have to say yes?"),
+        label=gettext_lazy("How many days do the people drawn have to answer?"),
         min_value=1,
         max_value=60,
     )
@@ -51,7 +51,7 @@ class PublishForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
     day = forms.DateField(
-        label=gettext_lazy("On which day is it drawn?"),
+        label=gettext_lazy("On which day is the public number drawn?"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     clock = forms.TimeField(
@@ -71,7 +71,13 @@ class PublishForm(forms.Form):
             UTC
         )
         if given["draws_at"] <= self.now:
-            self.add_error("day", _("This moment is past. Nobody may know the number by now."))
+            self.add_error(
+                "day",
+                _(
+                    "Choose a date and time to come: nobody may know the number before the "
+                    "table is published."
+                ),
+            )
 
 
 class NumberForm(forms.Form):
@@ -91,7 +97,7 @@ class NumberForm(forms.Form):
     )
     evidence = forms.CharField(
         label=gettext_lazy("Where can everybody read it?"),
-        help_text=gettext_lazy("A page, a newspaper, or a protocol that the city shows."),
+        help_text=gettext_lazy("A page, a newspaper, or an official record that the city shows."),
         max_length=250,
         validators=[one_line],
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),

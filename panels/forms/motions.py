@@ -41,11 +41,13 @@ class MotionForm(forms.Form):
     )
     share = FractionField(
         label=gettext_lazy("Share for a qualified majority"),
-        help_text=gettext_lazy("Of the votes for and against, such as 2/3. It is counted exactly."),
+        help_text=gettext_lazy(
+            "The share of the votes for and against, such as 2/3. It is counted exactly."
+        ),
         required=False,
     )
     parts = forms.IntegerField(
-        label=gettext_lazy("Parts that must agree in a double majority"),
+        label=gettext_lazy("Number of parts that must agree in a double majority"),
         min_value=1,
         required=False,
     )

@@ -29,7 +29,9 @@ class OrganisationFilter(forms.Form):
     city = forms.ChoiceField(label=_("City"), required=False)
     programme = forms.ChoiceField(label=_("Programme"), required=False)
     theme = forms.ChoiceField(
-        label=_("Theme"), help_text=_("Something is promised about it."), required=False
+        label=_("Theme"),
+        help_text=_("Shows organisations that promised something about this theme."),
+        required=False,
     )
 
     def __init__(
@@ -69,7 +71,7 @@ class CommitmentForm(forms.Form):
         empty_label=_("No theme"),
     )
     may_publish = forms.BooleanField(
-        label=_("The organisation agrees that everybody may read it, with its name"),
+        label=_("The organisation agrees that everybody can read it, with its name"),
         required=False,
     )
 

@@ -336,7 +336,7 @@ class Migration(migrations.Migration):
                 (
                     "needs_parts",
                     models.PositiveSmallIntegerField(
-                        default=2, verbose_name="parts that must agree"
+                        default=2, verbose_name="number of parts that must agree"
                     ),
                 ),
                 (

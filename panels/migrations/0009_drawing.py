@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(60),
                         ],
-                        verbose_name="days to say yes",
+                        verbose_name="days to answer",
                     ),
                 ),
                 (
@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
                 (
                     "created_at",
                     models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="planned at"
+                        default=django.utils.timezone.now, editable=False, verbose_name="created at"
                     ),
                 ),
                 (
@@ -244,8 +244,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "part of a draw",
-                "verbose_name_plural": "parts of draws",
+                "verbose_name": "part of the panel in a draw",
+                "verbose_name_plural": "parts of panels in draws",
             },
         ),
         migrations.AddField(
@@ -361,7 +361,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="panels_drawpart_counts_both",
-                violation_error_message="Seats and applicants are fixed together.",
+                violation_error_message="Seats and applicants must be fixed together.",
             ),
         ),
         migrations.AddConstraint(
@@ -461,7 +461,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="panels_draw_knows_its_moments",
-                violation_error_message="Each step of a draw has its moment.",
+                violation_error_message="Each step of a draw must have its date and time.",
             ),
         ),
         migrations.AddConstraint(
@@ -477,7 +477,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="panels_draw_names_a_number_to_come",
-                violation_error_message="The table is published before the day of the public number.",
+                violation_error_message="The table must be published before the day of the public number.",
             ),
         ),
         migrations.AddConstraint(
@@ -500,7 +500,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="panels_draw_has_its_number_when_drawn",
-                violation_error_message="The public number is entered on its day, and not before.",
+                violation_error_message="The public number must be entered on its day, and not before.",
             ),
         ),
         migrations.AddConstraint(
@@ -508,7 +508,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("answer_days__range", (1, 60))),
                 name="panels_draw_gives_days_to_answer",
-                violation_error_message="Give between 1 and 60 days to say yes.",
+                violation_error_message="Give between 1 and 60 days to answer.",
             ),
         ),
         migrations.AddConstraint(
@@ -537,7 +537,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="panels_drawtable_is_a_table_or_says_why_not",
-                violation_error_message="There is a table with its digest, or the reason why not.",
+                violation_error_message="There must be a table with its digest, or the reason why there is none.",
             ),
         ),
         sql_file(

@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "may_publish",
-                    models.BooleanField(default=False, verbose_name="everybody may read it"),
+                    models.BooleanField(default=False, verbose_name="everybody can read it"),
                 ),
                 (
                     "created_at",

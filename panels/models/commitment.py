@@ -69,7 +69,7 @@ class Commitment(models.Model):
         _("what shows it"), max_length=500, blank=True, validators=[one_line]
     )
     evidence_url = models.URLField(_("address of a page that shows it"), blank=True)
-    may_publish = models.BooleanField(_("everybody may read it"), default=False)
+    may_publish = models.BooleanField(_("everybody can read it"), default=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     ended_at = models.DateTimeField(_("kept or dropped at"), null=True, blank=True)
 

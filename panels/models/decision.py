@@ -70,7 +70,7 @@ class Motion(models.Model):
     is_secret = models.BooleanField(_("secret vote"), default=False)
     needs_num = models.PositiveSmallIntegerField(_("share needed, above the line"), default=2)
     needs_den = models.PositiveSmallIntegerField(_("share needed, below the line"), default=3)
-    needs_parts = models.PositiveSmallIntegerField(_("parts that must agree"), default=2)
+    needs_parts = models.PositiveSmallIntegerField(_("number of parts that must agree"), default=2)
     state = models.CharField(
         _("state"), max_length=10, choices=MotionState, default=MotionState.DRAFT
     )

@@ -73,7 +73,7 @@ class Draw(models.Model):
     state = models.CharField(_("state"), max_length=9, choices=DrawState, default=DrawState.PLANNED)
     version = models.PositiveSmallIntegerField(_("version of the table"), default=0)
     answer_days = models.PositiveSmallIntegerField(
-        _("days to say yes"),
+        _("days to answer"),
         default=7,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
     )
@@ -93,7 +93,7 @@ class Draw(models.Model):
     reason = models.CharField(
         _("why it was called off"), max_length=250, blank=True, validators=[one_line]
     )
-    created_at = models.DateTimeField(_("planned at"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     frozen_at = models.DateTimeField(_("applicants fixed at"), null=True, blank=True)
     prepared_at = models.DateTimeField(_("table published at"), null=True, blank=True)
     drawn_at = models.DateTimeField(_("drawn at"), null=True, blank=True)
@@ -121,14 +121,14 @@ class Draw(models.Model):
             models.CheckConstraint(
                 condition=_moments(),
                 name="panels_draw_knows_its_moments",
-                violation_error_message=_("Each step of a draw has its moment."),
+                violation_error_message=_("Each step of a draw must have its date and time."),
             ),
             models.CheckConstraint(
                 condition=Q(prepared_at=None)
                 | Q(source__regex=r"\S", draws_at__isnull=False, draws_at__gt=F("prepared_at")),
                 name="panels_draw_names_a_number_to_come",
                 violation_error_message=_(
-                    "The table is published before the day of the public number."
+                    "The table must be published before the day of the public number."
                 ),
             ),
             models.CheckConstraint(
@@ -142,13 +142,13 @@ class Draw(models.Model):
                 ),
                 name="panels_draw_has_its_number_when_drawn",
                 violation_error_message=_(
-                    "The public number is entered on its day, and not before."
+                    "The public number must be entered on its day, and not before."
                 ),
             ),
             models.CheckConstraint(
                 condition=Q(answer_days__range=(1, 60)),
                 name="panels_draw_gives_days_to_answer",
-                violation_error_message=_("Give between 1 and 60 days to say yes."),
+                violation_error_message=_("Give between 1 and 60 days to answer."),
             ),
         ]
 
@@ -180,8 +180,8 @@ class DrawPart(models.Model):
     applicants = models.PositiveIntegerField(_("applicants in the draw"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("part of a draw")
-        verbose_name_plural = _("parts of draws")
+        verbose_name = _("part of the panel in a draw")
+        verbose_name_plural = _("parts of panels in draws")
         constraints = [
             models.UniqueConstraint(
                 fields=["draw", "sector"],
@@ -192,7 +192,7 @@ class DrawPart(models.Model):
                 "seats",
                 "applicants",
                 name="panels_drawpart_counts_both",
-                message=_("Seats and applicants are fixed together."),
+                message=_("Seats and applicants must be fixed together."),
             ),
             in_order(
                 "seats",
@@ -266,7 +266,7 @@ class DrawTable(models.Model):
                 | Q(table__isnull=True, refusal__isnull=False, digest="", published_at=None),
                 name="panels_drawtable_is_a_table_or_says_why_not",
                 violation_error_message=_(
-                    "There is a table with its digest, or the reason why not."
+                    "There must be a table with its digest, or the reason why there is none."
                 ),
             ),
         ]

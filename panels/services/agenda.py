@@ -96,5 +96,8 @@ def _open_to_change(sitting: Sitting) -> None:
         only(sitting)
     if sitting.is_second:
         raise Refused(
-            _("A second sitting has the agenda of the first, so that a smaller quorum is fair.")
+            _(
+                "Leave the agenda as it was at the first sitting: a smaller quorum is "
+                "fair only for the same points."
+            )
         )

@@ -107,7 +107,7 @@ def renew(*, draw: Draw, by: User, now: datetime) -> Draw:
         if job is not None and job.state not in ENDED:
             raise Refused(_("The table is being made. Please wait a moment."))
     elif table.refusal is None and table.people_count == lots.in_the_pool(draw):
-        raise Refused(_("Nobody has left the draw since this table was made. It stays."))
+        raise Refused(_("Nobody has left the draw since this table was made. The table stays."))
     if draw.state == _D.PREPARED and draw.draws_at and draw.draws_at <= now:
         raise Refused(
             _("The day of the number has come: the table stays. Seats of those who left go on.")
@@ -136,7 +136,10 @@ def publish(*, draw: Draw, source: str, draws_at: datetime, by: User, now: datet
         raise Refused(_("Somebody has left the draw. Please make the table anew, without them."))
     if draws_at <= now:
         raise Refused(
-            _("The number must be drawn later than now: nobody may know it before the table.")
+            _(
+                "Choose a date and time to come: nobody may know the number before the "
+                "table is published."
+            )
         )
     DrawTable.objects.filter(pk=table.pk).update(published_at=now)
     draw.state, draw.prepared_at = _D.PREPARED, now
@@ -157,7 +160,7 @@ def enter_number(*, draw: Draw, value: str, evidence: str, by: User, now: dateti
         return draw
     must_be(draw, _D.PREPARED)
     if draw.draws_at is None or now < draw.draws_at:
-        raise Refused(_("The number is not drawn yet. Enter it when its moment has come."))
+        raise Refused(_("The number is not drawn yet. Enter it when its date and time have come."))
     table = draw.tables.get(version=draw.version).table
     draw.value, draw.evidence = value, evidence
     draw.outcome = check.outcome(table or {}, value)

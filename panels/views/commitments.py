@@ -75,8 +75,8 @@ def end(request: SignedInRequest, pk: int, uuid: str) -> HttpResponse:
     context = {
         "title": commitment.sentence,
         "note": commitment.member.name,
-        "action": _("It is kept"),
-        "other": ("drop", _("It is dropped")),
+        "action": _("Mark as kept"),
+        "other": ("drop", _("Drop the promise")),
     }
     return _form(request, commitment, form, act, _("The promise has come to its end."), context)
 

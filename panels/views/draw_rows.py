@@ -47,7 +47,7 @@ def steps(draw: Draw) -> list[dict[str, str]]:
         (_("The applicants are fixed"), draw.frozen_at),
         (_("The table is published"), draw.prepared_at),
         (_("A public number draws"), draw.drawn_at),
-        (_("The drawn are offered their seats"), draw.confirmed_at),
+        (_("The people drawn are offered their seats"), draw.confirmed_at),
         (_("Everybody has answered"), draw.closed_at),
     )
     return [{"title": title, "text": moment(at, draw) or _("not yet")} for title, at in taken]

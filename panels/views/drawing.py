@@ -128,7 +128,7 @@ def enter_number(request: SignedInRequest, pk: int, number: int) -> HttpResponse
         given = {name: form.cleaned_data[name] for name in ("value", "evidence")}
         return drawing.enter_number(draw=draw, by=request.user, now=now, **given)
 
-    return send(request, draw, form, act, "number_form", _("The lot has fallen."))
+    return send(request, draw, form, act, "number_form", _("The draw is done."))
 
 
 @require_POST

@@ -109,11 +109,15 @@ def _needs(said: dict[str, Any]) -> str:
 def needs(kind: str, num: int, den: int, parts: int) -> str:
     """What carries the motion beyond a simple majority, or empty text."""
     if kind == MotionKind.QUALIFIED:
-        return _("Carried with %(share)s of the votes for and against.") % {"share": f"{num}/{den}"}
+        return _("To be carried, the motion needs %(share)s of the votes for and against.") % {
+            "share": f"{num}/{den}"
+        }
     if kind == MotionKind.DOUBLE:
         return ngettext(
-            "Carried with most votes, and most votes in %(count)s part of the panel.",
-            "Carried with most votes, and most votes in each of %(count)s parts of the panel.",
+            "To be carried, the motion needs most votes, and most votes in %(count)s part of "
+            "the panel.",
+            "To be carried, the motion needs most votes, and most votes in each of %(count)s "
+            "parts of the panel.",
             parts,
         ) % {"count": parts}
     return ""

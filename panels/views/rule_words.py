@@ -65,9 +65,12 @@ def rule_sentences(rule: Composition) -> list[str]:
             "all": f"{rule.quorum_num}/{rule.quorum_den}",
             "part": f"{rule.part_quorum_num}/{rule.part_quorum_den}",
         },
-        _(
+        ngettext(
+            "If too few come, the same agenda is called again at least %(days)s day later; then "
+            "%(share)s of all seats and one of each group are enough.",
             "If too few come, the same agenda is called again at least %(days)s days later; then "
-            "%(share)s of all seats and one of each group are enough."
+            "%(share)s of all seats and one of each group are enough.",
+            rule.second_days,
         )
         % {"days": rule.second_days, "share": f"{rule.second_num}/{rule.second_den}"},
     ]

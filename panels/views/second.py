@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from crisco.languages import local_day
 from network.requests import SignedInRequest
@@ -47,9 +48,12 @@ def again(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     context = {
         "form": form,
         "title": _("Call the sitting again"),
-        "note": _(
+        "note": ngettext(
+            "Too few came, so the same agenda is called again, %(days)s day later at the "
+            "earliest. Then %(share)s of all seats are enough, with at least one of each part.",
             "Too few came, so the same agenda is called again, %(days)s days later at the "
-            "earliest. Then %(share)s of all seats are enough, with at least one of each part."
+            "earliest. Then %(share)s of all seats are enough, with at least one of each part.",
+            rule.second_days,
         )
         % {"days": rule.second_days, "share": f"{rule.second_num}/{rule.second_den}"},
         "action": _("Plan the second sitting"),

@@ -141,7 +141,7 @@ def _again(sitting: Sitting, quorum: Quorum | None) -> list[Row]:
             "warn",
             _("Too few came"),
             _("The same agenda can be called again; then fewer are enough."),
-            _("Call it again"),
+            _("Call the sitting again"),
             reverse("panels:sitting_again", args=[sitting.panel_id, sitting.number]),
         )
     ]

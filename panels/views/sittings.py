@@ -299,7 +299,10 @@ def presence(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
 def close(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     found = sitting_to_manage(request, pk, number)
     if request.method != "POST":
-        text = _("Everybody has left and no vote can be opened any more. It is not opened again.")
+        text = _(
+            "Everybody who is still there will be noted as having left, and no vote can be "
+            "opened any more. The sitting cannot be opened again."
+        )
         return asks(request, found, _("End the sitting"), text, found.is_open)
     now = timezone.now()
     done(

@@ -154,7 +154,7 @@ def test_the_number_comes_after_the_table_and_not_before_its_moment(here, now):
     drawing.enter_number(now=now + HOUR, **said, **acting)
     again = refusal(lambda: drawing.enter_number(now=now + HOUR, value="1", evidence="P", **acting))
 
-    assert late.startswith("The number must be drawn later")
+    assert late.startswith("Choose a date and time to come")
     assert early.startswith("The number is not drawn yet")
     assert again == "This has changed in the meantime: Drawn."
 

@@ -33,7 +33,7 @@ STEPS = {
     "frozen": [],
     "made": ["the table of draw 1 is ready to be published."],
     "prepared": [],
-    "drawn": ["the lots of draw 1 have fallen. Offer the seats."],
+    "drawn": ["draw 1 is done. Offer the seats."],
     "confirmed": [],
 }
 
