@@ -20,10 +20,11 @@ Value = str | int | bool | date | datetime | None
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose data: the account, and its confirmed addresses in small letters."""
+    """Whose data: the account, its confirmed addresses in small letters, and all that it gave."""
 
     account: User
     addresses: frozenset[str]
+    given: tuple[EmailAddress, ...]
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,8 @@ def parts() -> list[Part]:
 
 def owner_of(account: User) -> Owner:
     """Only confirmed addresses count: anybody can type one that is somebody else's."""
-    confirmed = EmailAddress.objects.filter(user=account, verified=True)
-    return Owner(account, frozenset(confirmed.values_list("email", flat=True)))
+    given = tuple(EmailAddress.objects.filter(user=account).order_by("pk"))
+    return Owner(account, frozenset(each.email for each in given if each.verified), given)
 
 
 def facts(thing: models.Model, *names: str) -> list[Fact]:

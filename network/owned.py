@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -36,7 +35,7 @@ def addresses(owner: Owner) -> list[list[Fact]]:
             Fact("confirmed", _("confirmed"), each.verified),
             Fact("primary", _("we write here"), each.primary),
         ]
-        for each in EmailAddress.objects.filter(user=owner.account).order_by("pk")
+        for each in owner.given
     ]
 
 

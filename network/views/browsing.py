@@ -121,15 +121,18 @@ def city_list(request: HttpRequest) -> HttpResponse:
 @same_for_visitors
 @require_safe
 def city(request: HttpRequest, slug: str) -> HttpResponse:
-    city = get_object_or_404(City, slug=slug)
     parts = (
         Partnership.objects.published()
         .select_related("programme")
         .order_by("programme__position", "pk")
     )
-    organisations = city.organisations.order_by("slug").prefetch_related(
-        Prefetch("partnerships", queryset=parts, to_attr="parts")
+    organisations = (
+        Organisation.objects.filter(city__slug=slug)
+        .select_related("city")
+        .prefetch_related(Prefetch("partnerships", queryset=parts, to_attr="parts"))
+        .order_by("slug")
     )
+    city = organisations[0].city if organisations else get_object_or_404(City, slug=slug)
     today = timezone.localdate()
     for part in (part for organisation in organisations for part in organisation.parts):
         part.is_now = part.is_live(today)

@@ -24,7 +24,7 @@ PUBLIC = {
     "/en/debates/": 6,
     "/en/debates/debate-0/": 2,
     "/en/cities/": 2,
-    "/en/cities/delft/": 9,
+    "/en/cities/delft/": 8,
     "/en/programmes/": 1,
     "/en/programmes/crisco/": 10,  # a list of lists: partners, themes, activities, events, panels, files
     "/en/panels/": 2,

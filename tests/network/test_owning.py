@@ -99,7 +99,7 @@ def test_the_number_of_queries_does_not_grow(rows, django_assert_num_queries):
         build.affiliation(user=person, organisation=build.organisation(), role=Role.READER)
     client = signed_in()
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(28):
         client.get("/en/desk/my-data/")
 
 
