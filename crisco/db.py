@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import (
@@ -20,7 +21,7 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from crisco.languages import CODES
 
@@ -83,6 +84,16 @@ def counted(rows: QuerySet[Any]) -> Coalesce:
     all_of_them = rows.order_by().annotate(together=Value(1)).values("together")
     number = all_of_them.annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(number, output_field=IntegerField()), 0)
+
+
+def rows_inside(rows: QuerySet[Any], *names: str, most: int | None = None) -> ArraySubquery:
+    """The rows as a list of mappings, for an annotation: asked together with another list.
+
+    Shapes: as JSON has it, so days and moments are text.
+    """
+    row = JSONObject(**{name: F(name) for name in names})
+    # named first: the query sets of translated models take an expression in `values` for one more
+    return ArraySubquery(rows.annotate(row=row).values("row")[:most])
 
 
 def one_by_one(lock: int) -> None:

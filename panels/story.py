@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import OuterRef
 
 from crisco.charts_moments import Stand
+from crisco.db import rows_inside
 from crisco.languages import local_day
 from panels.models import (
     ActionItem,
@@ -83,23 +82,23 @@ def told(panels: PanelQuerySet, *, now: datetime) -> PanelQuerySet:
     promises = Commitment.objects.public().filter(**of_panel).order_by("-due_on", "-pk")
     asked = ("asked_by", "question", "answer", "answered_at")
     stories = {
-        "told_calls": _rows(calls.order_by("closes_at", "pk"), 1, "closes_at"),
-        "told_sittings": _rows(sittings, 1, "starts_at", "ends_at"),
-        "told_moments": _rows(snapshots, MOMENTS * OF_A_DAY, "at", "kind", "parts"),
-        "told_decisions": _rows(decisions, LATEST, "record", "decided_at"),
-        "told_answers": _rows(answers.order_by("-answered_at", "-pk"), LATEST, *asked),
-        "told_actions": _rows(
-            actions.order_by("-ended_at", "-pk"), LATEST, "title", "outcome", "ended_at"
+        "told_calls": rows_inside(calls.order_by("closes_at", "pk"), "closes_at", most=1),
+        "told_sittings": rows_inside(sittings, "starts_at", "ends_at", most=1),
+        "told_moments": rows_inside(snapshots, "at", "kind", "parts", most=MOMENTS * OF_A_DAY),
+        "told_decisions": rows_inside(decisions, "record", "decided_at", most=LATEST),
+        "told_answers": rows_inside(answers.order_by("-answered_at", "-pk"), *asked, most=LATEST),
+        "told_actions": rows_inside(
+            actions.order_by("-ended_at", "-pk"), "title", "outcome", "ended_at", most=LATEST
         ),
-        "told_exceptions": _rows(
+        "told_exceptions": rows_inside(
             exceptions.order_by("expires_at", "pk"),
-            LATEST,
             *("kind", "reason", "person", "expires_at"),
+            most=LATEST,
         ),
-        "told_promises": _rows(
+        "told_promises": rows_inside(
             promises,
-            LATEST,
             *("sentence", "language", "due_on", "state", "evidence", "member__name"),
+            most=LATEST,
         ),
     }
     return panels.annotate(**stories)
@@ -133,12 +132,6 @@ def story_of(panel: Any, codes: Iterable[str]) -> Story:
             for row in panel.told_promises
         ],
     )
-
-
-def _rows(found: QuerySet[Any], most: int, *names: str) -> ArraySubquery:
-    row = JSONObject(**{name: F(name) for name in names})
-    # named first: the query sets of translated models take an expression in `values` for one more
-    return ArraySubquery(found.annotate(row=row).values("row")[:most])
 
 
 def _times(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

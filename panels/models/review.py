@@ -161,11 +161,6 @@ class ReviewSplit(models.Model):
     def __str__(self) -> str:
         return f"sector {self.sector_id} in review {self.review_id}"
 
-    @property
-    def votes(self) -> dict[str, int]:
-        """By verdict, in the order of `VERDICTS`."""
-        return {verdict: getattr(self, verdict) for verdict in VERDICTS}
-
 
 class ReviewRating(models.Model):
     """The panel's answer to one criterion."""

@@ -234,11 +234,12 @@ def answer(
     return new
 
 
-def majorities(review: Review) -> int:
-    """In how many parts of the panel more than half of the votes were for the verdict."""
-    return sum(
-        2 * split.votes[review.verdict] > sum(split.votes.values()) for split in review.splits.all()
-    )
+def majorities(verdict: str, votes: Iterable[Mapping[str, int]]) -> int:
+    """In how many parts of the panel more than half of the votes were for the verdict.
+
+    Shapes: `votes` of each part by verdict.
+    """
+    return sum(2 * cast[verdict] > sum(cast.values()) for cast in votes)
 
 
 def _locked(review: PeerReview) -> PeerReview:

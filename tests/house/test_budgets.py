@@ -30,7 +30,7 @@ PUBLIC = {
     "/en/panels/": 2,
     "/en/panels/delft/crisco/": 6,
     "/en/initiatives/": 5,
-    "/en/initiatives/initiative-of-delft-0/": 11,
+    "/en/initiatives/initiative-of-delft-0/": 8,
     "/en/handbook/": 5,
     "/en/handbook/living-together/section-0/": 6,
     "/en/search/?q=Delft": 9,

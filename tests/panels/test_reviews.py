@@ -79,6 +79,8 @@ def test_a_review_is_kept_with_the_votes_of_each_third(one, panel, settings):
     ]
     assert "A majority in 2 of 3 parts of the panel." in page
     assert "Rather yes" in page
+    in_arabic = words(Client().get("/ar/initiatives/cafe/"))
+    assert '<span lang="en" dir="ltr">Does it reach people?</span>' in in_arabic
     assert panel.changes.filter(kind="reviewed").count() == 1
 
 
