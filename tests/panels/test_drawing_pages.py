@@ -117,7 +117,12 @@ def test_the_page_says_who_left_and_why_there_is_no_table(now):
     ("act", "until", "given", "words"),
     [
         ("draw_publish", "made", {}, "Publish the table"),
-        ("draw_publish", "made", {"source": "L", "day": "2020-01-01", "clock": "9:00"}, "is past"),
+        (
+            "draw_publish",
+            "made",
+            {"source": "L", "day": "2020-01-01", "clock": "9:00"},
+            "Choose a date and time to come",
+        ),
         ("draw_number", "prepared", {"value": "1", "again": "2", "evidence": "P"}, "not the same"),
         ("draw_number", "prepared", {"value": "1", "again": "1", "evidence": "P"}, "not drawn yet"),
         ("draw_cancel", "planned", {"reason": ""}, "is required"),
