@@ -16,6 +16,7 @@ from panels.models import (
     Call,
     Closure,
     Composition,
+    Conflict,
     Draw,
     Mandate,
     Member,
@@ -145,6 +146,17 @@ class OfficeAdmin(ReadOnly):
     list_display = ("panel", "kind", "from_on", "until_on")
     list_select_related = ("panel",)
     ordering = ("panel", "id")
+
+
+@admin.register(Conflict)
+class ConflictAdmin(ReadOnly):
+    """Without the details: those are for the city alone."""
+
+    list_display = ("item", "mandate", "reason", "at")
+    list_filter = ("reason",)
+    list_select_related = ("item", "mandate")
+    ordering = ("-at", "-id")
+    exclude = ("details",)
 
 
 @admin.register(Override)

@@ -106,10 +106,10 @@ def open_motion(meeting: Sitting, **given: Any) -> Motion:
     return asked
 
 
-def conflict(item: AgendaItem) -> Conflict:
+def conflict(item: AgendaItem, **given: Any) -> Conflict:
     """The first holder of a seat stays out of this point."""
     mandate = item.sitting.panel.mandates.live().earliest("pk")
-    return Conflict.objects.create(item=item, mandate=mandate, reason="family", at=DAY)
+    return Conflict.objects.create(item=item, mandate=mandate, reason="family", at=DAY, **given)
 
 
 def world(panel: Panel) -> Sitting:

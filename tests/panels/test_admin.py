@@ -11,6 +11,7 @@ from panels.models import (
     Call,
     Closure,
     Composition,
+    Conflict,
     Draw,
     Mandate,
     Member,
@@ -21,7 +22,7 @@ from panels.models import (
     Seat,
     Sector,
 )
-from tests.builders import joining
+from tests.builders import joining, sittings
 from tests.builders import panels as build
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,7 @@ MODELS = (
     Call,
     Closure,
     Composition,
+    Conflict,
     Draw,
     Mandate,
     Member,
@@ -60,6 +62,8 @@ def one_of_each():
     build.exception(city=panel.city, programme=panel.programme)
     build.closure(programme=panel.programme)
     Draw.objects.create(panel=panel, number=1)
+    point = sittings.sitting(panel=panel).agenda.create(position=1, title="The library")
+    sittings.conflict(point)
 
 
 def page(model, act, *more):
@@ -96,6 +100,16 @@ def test_the_rule_s_numbers_cannot_be_changed_in_the_administration(root):
 
     sector.refresh_from_db()
     assert (sector.title_en, sector.share_num) == ("Neighbours", 1)
+
+
+def test_the_details_of_an_interest_are_not_for_the_administration(root):
+    point = sittings.sitting().agenda.create(position=1, title="The library")
+    said = sittings.conflict(point, details="A shop in Via Roma")
+
+    page_of_it = root.get(page(Conflict, "change", said.pk)).content.decode()
+
+    assert str(said.get_reason_display()) in page_of_it
+    assert "Via Roma" not in page_of_it
 
 
 def test_every_model_of_panels_is_read_by_the_same_pages():
