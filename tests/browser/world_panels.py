@@ -13,7 +13,6 @@ from panels.models import (
     Member,
     MotionKind,
     Panel,
-    PeerReview,
     SittingState,
 )
 from panels.services import (
@@ -91,6 +90,7 @@ def _life(panel: Panel, mandate: Mandate, by: User, now: datetime) -> dict[str, 
         "panels:early_start": {"pk": forming.pk},
         "panels:take_back": {"exception": early.pk},
         "panels:declare": {"mandate": nadia.pk},
+        "panels:resign": {"mandate": nadia.pk},
         "panels:declare_for": {"pk": panel.pk, "member": mandate.member_id},
         "panels:gate": {
             "programme": panel.programme.slug,
@@ -110,7 +110,7 @@ def _draw(panel: Panel, by: User, now: datetime) -> int:
 
 
 def _initiatives(by: User, now: datetime) -> dict[str, dict[str, object]]:
-    """The demo's kitchen, which has everything but a request that waits at another city."""
+    """The demo's kitchen, which has everything but a request that waits in Delft."""
     kitchen = Initiative.objects.get(city__slug=CITY)
     waits = reviews.ask(
         initiative=kitchen,
@@ -121,15 +121,13 @@ def _initiatives(by: User, now: datetime) -> dict[str, dict[str, object]]:
         now=now,
     )
     given = kitchen.peer_reviews.get(given_at__isnull=False)
-    asked = PeerReview.objects.waiting().get(panel__city__slug=CITY)
     return {
         "panels:experiment": {"slug": kitchen.slug, "number": 1},
         "panels:initiative": {"slug": kitchen.slug},
         "panels:origin": {"slug": kitchen.slug, "pk": kitchen.origins.get().pk},
-        "panels:peer_": {"pk": asked.pk},
+        "panels:peer_": {"pk": waits.pk},
         "panels:peer_answer": {"pk": given.pk},
         "panels:peer_ask": {"slug": kitchen.slug},
-        "panels:peer_withdraw": {"pk": waits.pk},
         "panels:review": {"slug": kitchen.slug},
         "panels:tried_out": {"slug": kitchen.slug},
         "handbook:hand_in": {"initiative": kitchen.slug, "kind": "practice"},
@@ -189,7 +187,11 @@ def _sittings(panel: Panel, by: User, now: datetime) -> dict[str, dict[str, obje
         "panels:sitting": {**this, "motion": asked.pk, "item": point.pk},
         "panels:sitting_agenda": plan_of,
         "panels:sitting_again": {"pk": panel.pk, "number": failed.number},
-        "panels:sitting_interest": {**plan_of, "item": point.pk},
+        "panels:sitting_interest": {
+            "pk": panel.pk,
+            "number": called.number,
+            "item": called.agenda.earliest("position").pk,
+        },
         "panels:sitting_cancel": {"pk": panel.pk, "number": called.number},
         "panels:sitting_call": plan_of,
         "panels:sitting_minutes": {"pk": panel.pk, "number": held.number},
