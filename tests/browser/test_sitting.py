@@ -1,0 +1,134 @@
+"""A sitting from its plan to its approved minutes, and a member at it: both hold a phone."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.utils import timezone
+
+pytestmark = pytest.mark.browser
+
+PAPER = {"name": "hours.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 a paper"}
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_sitting_is_planned_held_and_written_down(person, language):
+    giulia = person(language, email="giulia@demo.example")
+    nadia = person(language, email="nadia@demo.example")
+
+    sitting = plan_and_invite(giulia)
+    reads_the_paper(nadia, sitting)
+    motion = open_and_ask(giulia)
+    votes(nadia, motion)
+    count(giulia)
+    giulia.page.goto(sitting)
+    end_and_write(giulia)
+
+    nadia.page.goto(sitting)
+    nadia.shows("sitting-minuted-member")
+    assert nadia.page.get_by_role("link", name=nadia.says("Minutes (PDF)")).count() == 1
+    assert not nadia.page.get_by_role("link", name=nadia.says("Write the summary")).count()
+    for one in (giulia, nadia):
+        one.fits()
+        one.finds_no_barrier()
+
+
+def plan_and_invite(giulia) -> str:
+    """From the list of sittings to the message to every member; the sitting's address."""
+    panel = giulia.portal.world["arguments"]["panels:"]["pk"]
+    giulia.opens(f"/desk/panels/{panel}/sittings/")
+    giulia.follows("Plan a sitting")
+    giulia.fills("Day", (timezone.now() + timedelta(days=20)).date().isoformat())
+    giulia.fills("Begins at", "18:00")
+    giulia.fills("Ends at", "20:00")
+    giulia.fills("Place", f"Library, {giulia.language}")
+    giulia.presses("Plan the sitting")
+    giulia.sees("The sitting is planned. Now write its agenda.")
+
+    giulia.fills("Title", "The library on Sundays")
+    giulia.page.locator("input[type=file]").set_input_files(PAPER)
+    giulia.fills("Title of the paper", "Opening hours")
+    giulia.presses("Put it on the agenda")
+    giulia.sees("The point is on the agenda.")
+    giulia.shows("sitting-agenda")
+
+    giulia.follows("Back to the sitting")
+    giulia.follows("Invite the members")
+    giulia.shows("sitting-invite")
+    giulia.presses("Invite the members")
+    giulia.sees("Every member with an e-mail address is invited.")
+    return giulia.page.url
+
+
+def reads_the_paper(nadia, sitting: str) -> None:
+    """A member finds the sitting in the list, and opens what was handed in for it."""
+    nadia.page.goto(re.sub(r"\d+/$", "", sitting))
+    nadia.page.locator(f"main a[href='{urlsplit(sitting).path}']").first.click()
+    nadia.shows("sitting-called-member")
+    nadia.fits()
+    with nadia.page.expect_download() as download:
+        nadia.page.locator("main a[href*='/papers/']").click()
+    assert download.value.suggested_filename == "opening-hours.pdf"
+
+
+def open_and_ask(giulia) -> str:
+    """The members are there and a vote is open; the motion's address."""
+    giulia.follows("Open the sitting")
+    giulia.presses("Open the sitting")
+    giulia.sees("The sitting is open. Say now who is here.")
+    answer_for_everybody(giulia, "room")
+    giulia.shows("sitting-presence")
+    giulia.fits()
+    giulia.presses("Save who is here")
+
+    giulia.follows("New motion")
+    giulia.fills("Title", "Open on Sundays")
+    giulia.fills("What is put to the vote", "The library opens on Sundays.")
+    # a panel with an empty seat may be asked too
+    giulia.page.locator("select[name=kind]").select_option("advisory")
+    giulia.presses("Write the motion")
+    giulia.follows("Open the vote")
+    giulia.presses("Open the vote")
+    giulia.sees("The vote is open.")
+    return giulia.page.url
+
+
+def votes(nadia, motion: str) -> None:
+    """Once, by herself; then the form is gone."""
+    nadia.page.goto(motion)
+    nadia.page.locator("input[name=choice][value=for]").check()
+    nadia.shows("sitting-vote-member")
+    nadia.presses("Cast my vote")
+    nadia.sees("Your vote is counted. Thank you.")
+    assert not nadia.page.locator("input[name=choice]").count()
+
+
+def count(giulia) -> None:
+    giulia.follows("Enter votes")
+    answer_for_everybody(giulia, "for")
+    giulia.presses("Enter the votes")
+    giulia.follows("Close and count")
+    giulia.presses("Close and count")
+    giulia.sees("The votes are counted and the decision is in the log.")
+    giulia.shows("sitting-counted")
+    giulia.fits()
+
+
+def end_and_write(giulia) -> None:
+    giulia.follows("End the sitting")
+    giulia.presses("End the sitting")
+    giulia.sees("The sitting is over. Now write its minutes.")
+    giulia.follows("Write the minutes")
+    assert "Open on Sundays" in giulia.page.locator("textarea[name=text]").input_value()
+    giulia.presses("Keep this version")
+    giulia.sees("A new version of the minutes is kept.")
+    giulia.follows("Approve this version")
+    giulia.presses("Approve the minutes")
+    giulia.sees("The minutes are approved and stay as they are.")
+    giulia.shows("sitting-minuted")
+
+
+def answer_for_everybody(giulia, answer: str) -> None:
+    for seat in giulia.page.locator("main form select").all():
+        seat.select_option(answer)
