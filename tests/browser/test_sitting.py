@@ -130,5 +130,7 @@ def end_and_write(giulia) -> None:
 
 
 def answer_for_everybody(giulia, answer: str) -> None:
-    for seat in giulia.page.locator("main form select").all():
-        seat.select_option(answer)
+    """The first seat as a person does it, the other twenty in one go."""
+    seats = giulia.page.locator("main form select")
+    seats.first.select_option(answer)
+    seats.evaluate_all("(all, answer) => all.forEach(seat => seat.value = answer)", answer)
