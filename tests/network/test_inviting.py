@@ -363,7 +363,10 @@ def test_the_page_says_which_links_no_longer_work_and_what_to_do(client, giulia,
     client.post(f"/en/invitations/{invitation.pk}/resend/")
     after = client.get("/en/invitations/").content.decode()
 
-    assert ("no longer works" in page, "Send the invitation again" in page) == (bool(ending), bool(ending))
+    assert ("no longer works" in page, "Send the invitation again" in page) == (
+        bool(ending),
+        bool(ending),
+    )
     assert "no longer works" not in after
 
 
