@@ -19,6 +19,10 @@ CODES = {
 }
 
 
+def _name_field(code: str) -> str:
+    return f"{code}-name"
+
+
 class QuotasForm(forms.Form):
     """Least and most seats for each answer; what is left empty is not asked."""
 
@@ -38,7 +42,7 @@ class QuotasForm(forms.Form):
             for code in codes:
                 quota = found.get(code)
                 if attribute == Attribute.AREA:
-                    self.fields[f"{code}-name"] = forms.CharField(
+                    self.fields[_name_field(code)] = forms.CharField(
                         label=_("Name of the neighbourhood"),
                         max_length=60,
                         required=False,
@@ -64,7 +68,7 @@ class QuotasForm(forms.Form):
                 "rows": [
                     {
                         "title": self.words.get(code, ""),
-                        "name": self[f"{code}-name"] if attribute == Attribute.AREA else None,
+                        "name": self[_name_field(code)] if attribute == Attribute.AREA else None,
                         "least": self[f"{code}-least"],
                         "most": self[f"{code}-most"],
                     }
@@ -85,14 +89,14 @@ class QuotasForm(forms.Form):
                     )
         for code in CODES[Attribute.AREA]:
             numbers = (given.get(f"{code}-least"), given.get(f"{code}-most"))
-            if numbers != (None, None) and not given.get(f"{code}-name"):
-                self.add_error(f"{code}-name", _("Please name the neighbourhood."))
+            if numbers != (None, None) and not given.get(_name_field(code)):
+                self.add_error(_name_field(code), _("Please name the neighbourhood."))
 
     def wishes(self) -> list[Wish]:
         """The quotas; of an attribute with a number all answers, so that each can be given."""
         given, found = self.cleaned_data, []
         for attribute, codes in CODES.items():
-            names = {code: tidy(given.get(f"{code}-name", "")) for code in codes}
+            names = {code: tidy(given.get(_name_field(code), "")) for code in codes}
             if attribute == Attribute.AREA:
                 codes = tuple(code for code in codes if names[code])
             numbers = {code: (given[f"{code}-least"], given[f"{code}-most"]) for code in codes}

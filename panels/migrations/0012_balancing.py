@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
                     models.Q(("after__gt", models.F("before")), ("bound", "max")),
                     _connector="OR",
                 ),
-                name="panels_relaxation_eases",
+                name="panels_relaxation_eases_something",
                 violation_error_message="A quota is eased, never tightened.",
             ),
         ),

@@ -100,7 +100,7 @@ class Relaxation(models.Model):
             models.CheckConstraint(
                 condition=Q(bound="min", after__lt=F("before"))
                 | Q(bound="max", after__gt=F("before")),
-                name="panels_relaxation_eases",
+                name="panels_relaxation_eases_something",
                 violation_error_message=_("A quota is eased, never tightened."),
             ),
         ]

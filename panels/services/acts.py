@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -56,14 +57,20 @@ def panel_lock(*panels: Panel) -> list[Panel]:
 def act(function: Callable[Given, Result]) -> Callable[Given, Result]:
     """Run an act as one outermost transaction that asks the deferred constraints before its end.
 
-    A passing conflict is tried again. Errors: Refused with its sentence for a constraint of ours.
+    A passing conflict is tried again. Errors: Refused with its sentence for a constraint of ours,
+    and for what was there on the page and is gone now.
     """
 
     @wraps(function)
     def whole(*args: Given.args, **kwargs: Given.kwargs) -> Result:
         def once() -> Result:
-            with transaction.atomic(durable=True), violations(_errors()):
-                return function(*args, **kwargs)
+            try:
+                with transaction.atomic(durable=True), violations(_errors()):
+                    return function(*args, **kwargs)
+            except ObjectDoesNotExist as gone:
+                raise Refused(
+                    _("This is no longer here. Somebody else has removed it meanwhile.")
+                ) from gone
 
         return retrying(once)
 

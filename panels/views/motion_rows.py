@@ -127,12 +127,12 @@ def staying_out_of(motion: Motion) -> list[dict[str, str]]:
     """Who stays out of the vote and why, by name for those who were there."""
     there = Attendance.objects.filter(sitting=motion.sitting_id, seat=OuterRef("seat"))
     named = motion.recusals.annotate(
-        name=Subquery(there.order_by("-pk").values("mandate__member__name")[:1])
+        called=Subquery(there.order_by("-pk").values("mandate__member__name")[:1])
     )
     return [
-        {"name": out.name or "", "reason": out.get_reason_display()}
+        {"name": out.called, "reason": out.get_reason_display()}
         for out in named.order_by("pk")
-        if out.name
+        if out.called
     ]
 
 

@@ -26,14 +26,13 @@ def at_home(initiative: Initiative) -> list[dict[str, object]]:
     """Reviews of the city's panel for the page, newest first; one query however many."""
     splits = ReviewSplit.objects.filter(review=OuterRef("pk"))
     ratings = ReviewRating.objects.filter(review=OuterRef("pk"))
+    titles, questions = _texts("sector", "title"), _texts("criterion", "question")
     found = initiative.reviews.select_related("panel__programme", "panel__city").annotate(
-        told_splits=rows_inside(
-            splits.order_by("sector__position", "pk"), *VERDICTS, *_texts("sector", "title")
-        ),
+        told_splits=rows_inside(splits.order_by("sector__position", "pk"), *VERDICTS, *titles),
         told_ratings=rows_inside(
             ratings.order_by("criterion__position", "pk"),
             "rating",
-            *_texts("criterion", "question"),
+            *questions,
         ),
     )
     return [_at_home(review) for review in found.order_by("-held_on", "-pk")]

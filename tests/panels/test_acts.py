@@ -250,3 +250,13 @@ def test_a_correction_does_not_undo_what_happened_since_the_form_was_opened(now)
 
     assert Member.objects.get(pk=opened.pk).name == "Anna"
     assert Member.objects.get(pk=opened.pk).withdrawn_at == now
+
+
+def test_what_was_removed_meanwhile_is_said_to_be_gone(now):
+    panel = build.full()
+    giulia = build.coordinator(panel)
+    mandate = panel.mandates.first()
+    Mandate.objects.filter(pk=mandate.pk).delete()
+
+    with pytest.raises(Refused, match="no longer here"):
+        members.end(mandate=mandate, reason=EndReason.RESIGNATION, by=giulia, now=now)

@@ -278,7 +278,7 @@ def test_what_was_eased_keeps_its_laws_past_every_form(now):
     made = Relaxation.objects.create(**given)
 
     assert nobody == "panels_relaxation_has_somebody_who_answers"
-    assert tightened == "panels_relaxation_eases"
+    assert tightened == "panels_relaxation_eases_something"
     rewritten = refused_by(lambda: Relaxation.objects.filter(pk=made.pk).update(after=0))
     assert rewritten == "panels_relaxation_is_never_rewritten"
 
