@@ -44,7 +44,9 @@ NO_PAGE = {
     "part of a page": "handbook:export_progress",
     "act": "events:mine_accept events:mine_confirm events:mine_decline events:mine_undo "
     "panels:application_confirm panels:application_erase panels:application_no "
-    "panels:application_undo panels:application_yes",
+    "panels:application_undo panels:application_yes "
+    # their forms stand on the page of the draw
+    "panels:draw_cancel panels:draw_ease panels:draw_number panels:draw_publish",
     "only on the way from another page": "events:done events:open_own network:contact_done root "
     "network:choose_language account_complete_password_reset account_confirm_login_code "
     "account_confirm_password_reset_code account_email_verification_sent "
