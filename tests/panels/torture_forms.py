@@ -20,7 +20,8 @@ class Coordinators:
     def __init__(self, panels: list[Panel]) -> None:
         self.browsers = {}
         for panel in panels:
-            self.browsers[panel.pk] = Client()
+            # the name under which benchmarks, too, are served
+            self.browsers[panel.pk] = Client(SERVER_NAME="localhost")
             self.browsers[panel.pk].force_login(build.coordinator(panel), backend=BACKEND)
 
     def act(self, _session: psycopg.Connection, dice: random.Random, panel: int) -> tuple[str, str]:
