@@ -30,7 +30,8 @@ AWAITED = (_A.INVITED, _A.ACCEPTED)
 def confirm(*, draw: Draw, by: User, now: datetime) -> Draw:
     """Who was drawn is offered a seat; the others are on the reserve list, in the draw's order.
 
-    The seat of who has left the draw since goes to the next of the same part. Twice is once.
+    The seat of who has left the draw since, or is on the panel already, goes to the next of the
+    same part. Twice is once.
     Errors: NotAllowed; Refused when seats were taken or closed meanwhile.
     """
     draw = drawing.locked(draw, by, now)
@@ -41,15 +42,14 @@ def confirm(*, draw: Draw, by: User, now: datetime) -> Draw:
     until = _until(draw, now)
     members = Member.objects.filter(panel=draw.panel)
     known = {fact for each in members.values_list("email", "organisation") for fact in each if fact}
+    for application in drawing.pool(draw):
+        if application.member is None and {application.email, application.organisation_id} & known:
+            joining.pass_over(application, now=now)  # sits or waits there already
     for drawn, others in chosen(draw).values():
         for application in drawn:
             joining.invite(application, answer_by=until, now=now)
         for application in others:
-            same = {application.email, application.organisation_id} & known
-            if same and application.member is None:
-                joining.pass_over(application, now=now)  # sits or waits there already
-            else:
-                joining.keep_in_reserve(application, by=by, now=now)
+            joining.keep_in_reserve(application, by=by, now=now)
     draw.state, draw.confirmed_at = DrawState.CONFIRMED, now
     draw.save(update_fields=["state", "confirmed_at"])
     record(panel=draw.panel, kind=ChangeKind.DRAW_SURE, by=by, now=now)

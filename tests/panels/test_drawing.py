@@ -304,22 +304,26 @@ def test_seats_taken_meanwhile_are_not_promised_twice(here, now):
     assert said.startswith("Residents: 1 seats were drawn, but only 0 are empty now.")
 
 
-def test_who_is_on_the_panel_already_does_not_stop_the_others(here, now):
+@pytest.mark.parametrize("is_drawn", [True, False])
+def test_who_is_on_the_panel_already_does_not_stop_the_others(here, now, is_drawn):
     panel = panels.panel(each=1)
     panels.member(panel=panel, email="amina@example.org")
     build_joining.application(panel=panel, state="eligible", email="amina@example.org")
     draw = build.draw(panel=panel, count=3, until="prepared", now=now)
     known = Application.objects.get(email="amina@example.org").draw_entries.get().code
     table = DrawTable.objects.get().table
-    others = (
-        n for n in range(100) if known not in check.outcome(table, str(n))["seated"]["resident"]
+    values = (
+        str(number)
+        for number in range(100)
+        if (known in check.outcome(table, str(number))["seated"]["resident"]) == is_drawn
     )
     acting = {"draw": draw, "by": giulia(draw), "now": now + HOUR}
-    drawing.enter_number(value=str(next(others)), evidence="Paper of the day", **acting)
+    drawing.enter_number(value=next(values), evidence="Paper of the day", **acting)
 
     draw_results.confirm(**acting)
 
     assert states() == {"invited": 1, "reserve": 2, "not_drawn": 1}
+    assert Application.objects.get(state="not_drawn").email == "amina@example.org"
 
 
 def test_a_draw_closes_when_everybody_drawn_has_answered(here, now):
