@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("handbook", "0002_guards"),
         ("network", "0002_guards"),
-        ("panels", "0011_initiatives"),
+        ("panels", "0001_initial"),
     ]
 
     operations = [

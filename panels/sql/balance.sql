@@ -79,6 +79,23 @@ BEGIN
                 WHERE s.panel_id = asked AND s.closed_at IS NOT NULL AND m.ended_at IS NULL) THEN
         RETURN jsonb_build_object('code', 'closed_seat_held');
     END IF;
+    IF EXISTS (SELECT FROM panels_office o
+                WHERE o.panel_id = asked AND o.until_on IS NULL
+                  AND NOT EXISTS (SELECT FROM panels_mandate m
+                                   WHERE m.member_id = o.member_id AND m.ended_at IS NULL)) THEN
+        RETURN jsonb_build_object('code', 'office_without_seat');
+    END IF;
+    IF EXISTS (SELECT FROM panels_mandate m
+                 JOIN panels_mandate own ON own.member_id = m.deputy_id AND own.ended_at IS NULL
+                WHERE m.panel_id = asked AND m.ended_at IS NULL) THEN
+        RETURN jsonb_build_object('code', 'deputy_has_a_seat');
+    END IF;
+    IF EXISTS (SELECT FROM panels_mandate m JOIN panels_member h ON h.id = m.member_id
+                 JOIN panels_sector t ON t.id = m.sector_id
+                WHERE m.panel_id = asked AND m.ended_at IS NULL AND m.deputy_id IS NOT NULL
+                  AND h.kind = 'person' AND NOT t.may_have_deputies) THEN
+        RETURN jsonb_build_object('code', 'deputy_of_a_resident');
+    END IF;
     IF in_state = 'dissolved' AND EXISTS (
             SELECT FROM panels_mandate WHERE panel_id = asked AND ended_at IS NULL) THEN
         RETURN jsonb_build_object('code', 'dissolved_with_members');

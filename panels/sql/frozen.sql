@@ -26,9 +26,11 @@ SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND ROW(NEW.id, NEW.composition_id, NEW.code, NEW.share_num,
-            NEW.share_den, NEW.slack, NEW.minimum, NEW.maximum, NEW.position)
+            NEW.share_den, NEW.slack, NEW.minimum, NEW.maximum, NEW.wanted,
+            NEW.may_have_deputies, NEW.position)
         IS NOT DISTINCT FROM ROW(OLD.id, OLD.composition_id, OLD.code, OLD.share_num,
-            OLD.share_den, OLD.slack, OLD.minimum, OLD.maximum, OLD.position) THEN
+            OLD.share_den, OLD.slack, OLD.minimum, OLD.maximum, OLD.wanted,
+            OLD.may_have_deputies, OLD.position) THEN
         RETURN NULL;
     END IF;
     IF TG_OP <> 'INSERT' THEN
@@ -43,13 +45,16 @@ END $$;
 CREATE TRIGGER panels_sector_touch AFTER INSERT OR UPDATE OR DELETE ON panels_sector
     FOR EACH ROW EXECUTE FUNCTION panels_sector_touch();
 
+-- A panel that is forming may move to another version of its programme's rule; no other may.
 CREATE FUNCTION panels_panel_keep() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
-    IF ROW(NEW.id, NEW.programme_id, NEW.city_id, NEW.composition_id)
-            IS DISTINCT FROM ROW(OLD.id, OLD.programme_id, OLD.city_id, OLD.composition_id) THEN
+    IF ROW(NEW.id, NEW.programme_id, NEW.city_id)
+            IS DISTINCT FROM ROW(OLD.id, OLD.programme_id, OLD.city_id)
+        OR (NEW.composition_id <> OLD.composition_id
+            AND NOT (OLD.state = 'forming' AND NEW.state = 'forming')) THEN
         RAISE EXCEPTION 'panel % stays in its city and programme, under its rule', OLD.id
             USING ERRCODE = '23514', SCHEMA = 'public', TABLE = 'panels_panel',
                   CONSTRAINT = 'panels_panel_is_never_moved';
@@ -57,7 +62,8 @@ BEGIN
     IF NEW.state <> OLD.state AND NOT (OLD.state, NEW.state) IN (
             ('forming', 'constituted'), ('forming', 'dissolved'),
             ('constituted', 'vacancy'), ('constituted', 'dissolved'),
-            ('vacancy', 'constituted'), ('vacancy', 'dissolved')) THEN
+            ('vacancy', 'constituted'), ('vacancy', 'suspended'), ('vacancy', 'dissolved'),
+            ('suspended', 'constituted'), ('suspended', 'dissolved')) THEN
         RAISE EXCEPTION 'panel % cannot go from % to %', OLD.id, OLD.state, NEW.state
             USING ERRCODE = '23514', SCHEMA = 'public', TABLE = 'panels_panel',
                   CONSTRAINT = 'panels_panel_state_follows_its_course';

@@ -1,74 +1,5 @@
--- The life of a panel: rules it may move between, offices, deputies, offers, what is only added to,
--- and the activity that waits for every panel.
-
--- A panel that is forming may move to another version of its programme's rule; no other may.
-CREATE OR REPLACE FUNCTION panels_panel_keep() RETURNS trigger
-LANGUAGE plpgsql
-SET search_path = pg_catalog, public, pg_temp
-AS $$
-BEGIN
-    IF ROW(NEW.id, NEW.programme_id, NEW.city_id)
-            IS DISTINCT FROM ROW(OLD.id, OLD.programme_id, OLD.city_id)
-        OR (NEW.composition_id <> OLD.composition_id
-            AND NOT (OLD.state = 'forming' AND NEW.state = 'forming')) THEN
-        RAISE EXCEPTION 'panel % stays in its city and programme, under its rule', OLD.id
-            USING ERRCODE = '23514', SCHEMA = 'public', TABLE = 'panels_panel',
-                  CONSTRAINT = 'panels_panel_is_never_moved';
-    END IF;
-    IF NEW.state <> OLD.state AND NOT (OLD.state, NEW.state) IN (
-            ('forming', 'constituted'), ('forming', 'dissolved'),
-            ('constituted', 'vacancy'), ('constituted', 'dissolved'),
-            ('vacancy', 'constituted'), ('vacancy', 'suspended'), ('vacancy', 'dissolved'),
-            ('suspended', 'constituted'), ('suspended', 'dissolved')) THEN
-        RAISE EXCEPTION 'panel % cannot go from % to %', OLD.id, OLD.state, NEW.state
-            USING ERRCODE = '23514', SCHEMA = 'public', TABLE = 'panels_panel',
-                  CONSTRAINT = 'panels_panel_state_follows_its_course';
-    END IF;
-    RETURN NEW;
-END $$;
-
--- As before, and: whoever holds an office sits, and a deputy does not.
-CREATE OR REPLACE FUNCTION panels_disorder(asked bigint, in_state text) RETURNS jsonb
-LANGUAGE plpgsql STABLE
-SET search_path = pg_catalog, public, pg_temp
-AS $$
--- What no panel in this state may be, or NULL.
-BEGIN
-    IF EXISTS (SELECT FROM panels_seat s JOIN panels_sector t ON t.id = s.sector_id
-                 JOIN panels_panel p ON p.id = s.panel_id
-                WHERE s.panel_id = asked AND t.composition_id <> p.composition_id) THEN
-        RETURN jsonb_build_object('code', 'foreign_sector');
-    END IF;
-    IF EXISTS (SELECT FROM panels_seat s JOIN panels_mandate m ON m.seat_id = s.id
-                WHERE s.panel_id = asked AND s.closed_at IS NOT NULL AND m.ended_at IS NULL) THEN
-        RETURN jsonb_build_object('code', 'closed_seat_held');
-    END IF;
-    IF EXISTS (SELECT FROM panels_office o
-                WHERE o.panel_id = asked AND o.until_on IS NULL
-                  AND NOT EXISTS (SELECT FROM panels_mandate m
-                                   WHERE m.member_id = o.member_id AND m.ended_at IS NULL)) THEN
-        RETURN jsonb_build_object('code', 'office_without_seat');
-    END IF;
-    IF EXISTS (SELECT FROM panels_mandate m
-                 JOIN panels_mandate own ON own.member_id = m.deputy_id AND own.ended_at IS NULL
-                WHERE m.panel_id = asked AND m.ended_at IS NULL) THEN
-        RETURN jsonb_build_object('code', 'deputy_has_a_seat');
-    END IF;
-    IF EXISTS (SELECT FROM panels_mandate m JOIN panels_member h ON h.id = m.member_id
-                 JOIN panels_sector t ON t.id = m.sector_id
-                WHERE m.panel_id = asked AND m.ended_at IS NULL AND m.deputy_id IS NOT NULL
-                  AND h.kind = 'person' AND NOT t.may_have_deputies) THEN
-        RETURN jsonb_build_object('code', 'deputy_of_a_resident');
-    END IF;
-    IF in_state = 'dissolved' AND EXISTS (
-            SELECT FROM panels_mandate WHERE panel_id = asked AND ended_at IS NULL) THEN
-        RETURN jsonb_build_object('code', 'dissolved_with_members');
-    END IF;
-    IF in_state = 'constituted' THEN
-        RETURN panels_problem(asked);
-    END IF;
-    RETURN NULL;
-END $$;
+-- The life of a panel: offices, deputies, what is only added to, and the activity that waits for
+-- every panel.
 
 -- Offices. A mandate that ends, by whatever path, ends the offices of its holder.
 CREATE FUNCTION panels_mandate_ends_offices() RETURNS trigger
@@ -107,7 +38,7 @@ END $$;
 CREATE TRIGGER panels_office_keep BEFORE UPDATE ON panels_office
     FOR EACH ROW EXECUTE FUNCTION panels_office_keep();
 
--- What a foreign key can prove: deputies, offices, offers and kinds stay in their panel and part.
+-- What a foreign key can prove: deputies, offices, promises and kinds stay in their panel and part.
 ALTER TABLE panels_subkind
     ADD CONSTRAINT panels_subkind_of_its_sector UNIQUE (id, sector_id);
 ALTER TABLE panels_member
@@ -122,31 +53,11 @@ ALTER TABLE panels_office
     ADD CONSTRAINT panels_office_is_held_by_a_member
     FOREIGN KEY (member_id, panel_id)
     REFERENCES panels_member (id, panel_id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE panels_offer
-    ADD CONSTRAINT panels_offer_is_of_a_seat_of_the_panel
-    FOREIGN KEY (seat_id, panel_id, sector_id)
-    REFERENCES panels_seat (id, panel_id, sector_id) DEFERRABLE INITIALLY DEFERRED,
-    ADD CONSTRAINT panels_offer_is_to_a_member_of_the_same_part
-    FOREIGN KEY (member_id, panel_id, sector_id)
-    REFERENCES panels_member (id, panel_id, sector_id) DEFERRABLE INITIALLY DEFERRED;
 
--- An answer is given once.
-CREATE FUNCTION panels_offer_keep() RETURNS trigger
-LANGUAGE plpgsql
-SET search_path = pg_catalog, public, pg_temp
-AS $$
-BEGIN
-    IF OLD.state <> 'open' OR to_jsonb(NEW) - ARRAY['state', 'answered_at']
-            <> to_jsonb(OLD) - ARRAY['state', 'answered_at'] THEN
-        RAISE EXCEPTION 'offer % is answered once', OLD.id
-            USING ERRCODE = '23514', SCHEMA = 'public', TABLE = 'panels_offer',
-                  CONSTRAINT = 'panels_offer_is_answered_once';
-    END IF;
-    RETURN NEW;
-END $$;
-
-CREATE TRIGGER panels_offer_keep BEFORE UPDATE ON panels_offer
-    FOR EACH ROW EXECUTE FUNCTION panels_offer_keep();
+ALTER TABLE panels_commitment
+    ADD CONSTRAINT panels_commitment_of_a_member_of_its_panel
+    FOREIGN KEY (member_id, panel_id)
+    REFERENCES panels_member (id, panel_id) DEFERRABLE INITIALLY DEFERRED;
 
 -- Proofs and declarations are added. The link to a deleted account may be cut, and the words of
 -- somebody who asked to be forgotten become a dash.
@@ -235,29 +146,7 @@ END $$;
 CREATE TRIGGER panels_closure_check BEFORE INSERT OR UPDATE ON panels_closure
     FOR EACH ROW EXECUTE FUNCTION panels_closure_check();
 
--- A published rule keeps its new numbers and its kinds too.
-CREATE OR REPLACE FUNCTION panels_sector_touch() RETURNS trigger
-LANGUAGE plpgsql
-SET search_path = pg_catalog, public, pg_temp
-AS $$
-BEGIN
-    IF TG_OP = 'UPDATE' AND ROW(NEW.id, NEW.composition_id, NEW.code, NEW.share_num,
-            NEW.share_den, NEW.slack, NEW.minimum, NEW.maximum, NEW.wanted,
-            NEW.may_have_deputies, NEW.position)
-        IS NOT DISTINCT FROM ROW(OLD.id, OLD.composition_id, OLD.code, OLD.share_num,
-            OLD.share_den, OLD.slack, OLD.minimum, OLD.maximum, OLD.wanted,
-            OLD.may_have_deputies, OLD.position) THEN
-        RETURN NULL;
-    END IF;
-    IF TG_OP <> 'INSERT' THEN
-        UPDATE panels_composition SET revision = revision + 1 WHERE id = OLD.composition_id;
-    END IF;
-    IF TG_OP <> 'DELETE' THEN
-        UPDATE panels_composition SET revision = revision + 1 WHERE id = NEW.composition_id;
-    END IF;
-    RETURN NULL;
-END $$;
-
+-- The kinds of a sector are part of its rule.
 CREATE FUNCTION panels_subkind_touch() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp
