@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext as _
 
 from crisco.languages import shown
@@ -25,6 +25,7 @@ from panels.models import ChangeKind, Member, MemberKind, Panel, Seat, Sector
 from panels.services.acts import Refused, act, panel_lock, record
 from panels.services.members import Details, take_in, take_seat
 
+_fits = MaxLengthValidator(254)  # as the form for one member; the other knows no such end
 MOST = 300  # rows; more is a file of something else
 COLUMNS = 5
 YES = {"yes", "y", "1", "x", "true"}
@@ -97,7 +98,7 @@ def check(panel: Panel, rows: list[Row]) -> list[Row]:
         if row.sector and not row.faults and free[row.sector.pk]:
             free[row.sector.pk] -= 1
             row.is_seated = True
-        names.add(fold(row.name))
+        names.update(fold(name) for name in (row.name, row.body) if name)
         if row.email:
             emails.add(email_key(row.email))
     return rows
@@ -155,12 +156,14 @@ def _faults(row: Row, names: set[str], emails: set[str]) -> Iterator[str]:
         )
     if not any(character.isalnum() for character in row.name):
         yield _("The name is missing.")
-    elif fold(row.name) in names:
-        yield _("%(name)s is there already, on the panel or in this table.") % {"name": row.name}
+    for name in (row.name, row.body):
+        if name and fold(name) in names:
+            yield _("%(name)s is there already, on the panel or in this table.") % {"name": name}
     for text in (row.name, row.body):
         yield from _unfit(text)
     if row.email:
         try:
+            _fits(row.email)
             validate_email(row.email)
         except ValidationError:
             yield _("“%(email)s” is no e-mail address.") % {"email": row.email}

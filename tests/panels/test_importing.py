@@ -70,6 +70,11 @@ BAD = {
     "resident;Known One": "Known One is there already",
     "resident;Bo Ek\nofficial;bo  ek": "bo ek is there already",
     "resident;Ada;x@portal.example\nofficial;Bo;X@portal.example": "X@portal.example is there",
+    "official;Ada;;Known One": "Known One is there already",
+    "official;Ada;;Choir\nofficial;Bo;;CHOIR": "CHOIR is there already",
+    f"resident;Ada;a@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.{'f' * 20}.example": (
+        "is no e-mail address."
+    ),
     "resident;Ada;;;yes;more": "too many columns",
     "resident;" + "a" * 121: "at most 120 letters",
 }
