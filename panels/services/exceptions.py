@@ -87,6 +87,8 @@ def close(*, activity: Activity, by: User, now: datetime) -> Closure:
     Errors: NotAllowed; Waits with the names of the cities that have no panel and no exception.
     """
     require(rules.may_close_activity(by, now=now))
+    # the activity's row is the queue: whoever comes second finds it closed
+    Activity.objects.select_for_update(of=("self",), no_key=True).get(pk=activity.pk)
     known = Closure.objects.filter(activity=activity).first()
     if known:
         return known

@@ -1,17 +1,20 @@
 """Exceptions in public, and the activity that waits for every panel (decision 0009)."""
 
+import time
 from datetime import timedelta
+from threading import Thread
 
 import pytest
+from django.db import connection, connections, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from crisco.verdict import NotAllowed
 from network.models import Activity
-from panels.models import Closure, Composition, Override
+from panels.models import Closure, Composition, Override, Panel
 from panels.services import exceptions, sittings
-from panels.services.acts import Refused
+from panels.services.acts import Refused, panel_lock
 from tests.builders import network
 from tests.builders import panels as build
 from tests.builders import sittings as sit
@@ -87,6 +90,50 @@ def test_other_activities_wait_for_nobody(waiting, staff):
     signed_in(staff).post(reverse("panels:gate_close", args=["crisco", 2]))
 
     assert Closure.objects.get().activity.number == 2
+
+
+@pytest.mark.slow
+def test_two_who_close_an_activity_at_once_close_it_once(waiting, staff, now):
+    activity = waiting.activities.get(number=2)
+
+    with transaction.atomic():
+        panel_lock(*Panel.objects.all())  # both have come so far before either goes on
+        ends = []
+        threads = [
+            Thread(target=lambda: ends.append(closed(activity, staff, now))) for _each in range(2)
+        ]
+        for thread in threads:
+            thread.start()
+        until_they_wait(len(threads))
+    for thread in threads:
+        thread.join()
+
+    assert ends == [Closure.objects.get().pk] * 2
+
+
+def closed(activity, staff, now):
+    """The closure that the act answers, or what went wrong."""
+    try:
+        return exceptions.close(activity=activity, by=staff, now=now).pk
+    except Exception as fault:  # noqa: BLE001 - a thread's fault is seen in the test alone
+        return fault
+    finally:
+        connections.close_all()
+
+
+def until_they_wait(many):
+    """So many connections wait for a lock."""
+    with connection.cursor() as cursor:
+        for _moment in range(200):
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0] >= many:
+                return
+            time.sleep(0.05)
+    raise AssertionError("they never waited")
 
 
 def test_an_exception_taken_back_no_longer_holds_and_stays_in_the_register(waiting, staff):
