@@ -110,9 +110,10 @@ class QuotasForm(forms.Form):
 
 
 class EaseForm(forms.Form):
-    """One of the ways out, and who answers for it."""
+    """One of the ways out of this version of the table, and who answers for it."""
 
     fields: dict[str, Any]
+    version = forms.IntegerField(widget=forms.HiddenInput)
     option = forms.TypedChoiceField(
         label=gettext_lazy("Which quotas are eased?"), coerce=int, widget=forms.RadioSelect
     )
@@ -124,8 +125,10 @@ class EaseForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, ways: list[str]) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, ways: list[str], version: int
+    ) -> None:
+        super().__init__(data, initial={"version": version})
         self.fields["option"].choices = list(enumerate(ways))
 
 

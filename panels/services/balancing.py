@@ -84,16 +84,17 @@ def questions(application: Application) -> dict[str, list[DrawQuota]]:
 
 
 @act
-def ease(*, draw: Draw, option: int, person: str, by: User, now: datetime) -> Draw:
+def ease(*, draw: Draw, version: int, option: int, person: str, by: User, now: datetime) -> Draw:
     """One of the smallest ways out is taken, somebody answers for it, and the table is made anew.
 
+    Shapes: `option` counts the ways out of the table of that `version`, which the person has seen.
     Errors: NotAllowed; Refused when it is none of those that are open.
     """
     draw = drawing.locked(draw, by, now)
     drawing.must_be(draw, _D.FROZEN)
     table = lots.table_of(draw)
     options = table.refusal["options"] if table and table.refusal else []
-    if not 0 <= option < len(options):
+    if draw.version != version or not 0 <= option < len(options):
         raise Refused(_("This is not one of the ways out. Please look again."))
     quotas = draw_tables.binding(draw)
     for step in options[option]:

@@ -53,11 +53,13 @@ def ease(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     table = lots.table_of(draw) if draw.version else None
     options = table.refusal["options"] if table and table.refusal else []
     ways = draw_rows.ways_out(draw_tables.binding(draw), options)
-    form = EaseForm(request.POST, ways=ways)
+    if request.POST.get("version") != str(draw.version):  # the page shows ways out of another table
+        messages.warning(request, _("This is not one of the ways out. Please look again."))
+        return redirect("panels:draw", pk, number)
+    form = EaseForm(request.POST, ways=ways, version=draw.version)
 
     def act() -> Draw:
-        given = {name: form.cleaned_data[name] for name in ("option", "person")}
-        return balancing.ease(draw=draw, by=request.user, now=now, **given)
+        return balancing.ease(draw=draw, by=request.user, now=now, **form.cleaned_data)
 
     return send(request, draw, form, act, "ease_form", _("The table is being made anew."))
 

@@ -201,7 +201,7 @@ def _page(request: SignedInRequest, draw: Draw, now: datetime, **forms: Form) ->
         "reasons": draw_rows.reasons(rows, table.reasons, bindings) if table else [],
         "quotas": draw_rows.quotas(bindings),
         "excluded": len((table.report or {}).get("excluded", [])) if table else 0,
-        "ease_form": EaseForm(ways=ways) if ways else None,
+        "ease_form": EaseForm(ways=ways, version=draw.version) if ways else None,
         "left": table.people_count - lots.in_the_pool(draw) if table else 0,
         "is_due": draw.draws_at is not None and draw.draws_at <= now,
         "draws_at": draw_rows.moment(draw.draws_at, draw),

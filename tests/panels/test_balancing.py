@@ -117,8 +117,10 @@ def test_quotas_that_cannot_be_met_come_back_with_the_smallest_ways_out(here, no
     browser = desk(draw)
     page = text_of(browser.get(at("draw", draw)))
 
-    unnamed = browser.post(at("draw_ease", draw), {"option": "0", "person": ""})
-    browser.post(at("draw_ease", draw), {"option": "0", "person": "Anna Berg, mayor"})
+    assert '<input type="hidden" name="version" value="1"' in page
+    given = {"version": "1", "option": "0", "person": "Anna Berg, mayor"}
+    unnamed = browser.post(at("draw_ease", draw), given | {"person": ""})
+    browser.post(at("draw_ease", draw), given)
     build.make_table(draw)
 
     assert "Women: only 1 people said this, but 2 seats ask for it." in page
@@ -141,8 +143,39 @@ def test_an_option_that_is_none_eases_nothing(here, now):
 
     with pytest.raises(Refused, match="not one of the ways out"):
         balancing.ease(
-            draw=draw, option=0, person="Anna", by=panels.coordinator(draw.panel), now=now
+            draw=draw,
+            version=1,
+            option=0,
+            person="Anna",
+            by=panels.coordinator(draw.panel),
+            now=now,
         )
+
+
+def test_a_way_out_is_taken_of_the_table_that_was_seen_and_of_no_later_one(here, now):
+    """The same click twice, with a worker so fast that the next table stands in between."""
+    wishes = (Wish("gender", "woman", least=2), Wish("gender", "man", least=2))
+    draw = planned(now, women=1, men=1, silent=4, wishes=wishes)
+    go_on(draw, now)
+    browser = desk(draw)
+    given = {"version": "1", "option": "0", "person": "Anna Berg, mayor"}
+
+    browser.post(at("draw_ease", draw), given)
+    DrawTable.objects.create(draw=draw, version=2, **refused_again(DrawTable.objects.get()))
+    again = browser.post(at("draw_ease", draw), given, follow=True)
+    draw.refresh_from_db()
+    with pytest.raises(Refused, match="not one of the ways out"):
+        balancing.ease(
+            draw=draw, version=1, option=0, person="A", by=panels.coordinator(draw.panel), now=now
+        )
+
+    assert "This is not one of the ways out." in text_of(again)
+    assert draw.version == 2
+
+
+def refused_again(table):
+    """What the next table says, when it cannot be made either."""
+    return {"refusal": table.refusal, "made_at": table.made_at}
 
 
 def test_everybody_sees_the_chance_of_each_kind_but_of_small_ones_together(here, now, client):
