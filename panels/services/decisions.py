@@ -146,7 +146,10 @@ def enter_papers(
         left = len(sector_of)
         if votes_for + against > left:
             raise Refused(
-                _("%(papers)s papers were entered, but only %(voters)s seats have not voted yet.")
+                _(
+                    "More papers were entered (%(papers)s) than there are seats that have not "
+                    "voted yet (%(voters)s)."
+                )
                 % {"papers": votes_for + against, "voters": left}
             )
         if not left:

@@ -96,7 +96,7 @@ def _seats_are_there(draw: Draw) -> None:
         if standing.seats < (part.seats or 0):
             raise Refused(
                 _(
-                    "%(group)s: %(seats)s seats were drawn, but only %(empty)s are empty now. "
+                    "%(group)s: fewer seats are empty now (%(empty)s) than were drawn (%(seats)s). "
                     "Open more seats first."
                 )
                 % {"group": standing.part.title, "seats": part.seats, "empty": standing.seats}

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from crisco.languages import local_day
 from crisco.text import email_key, fold, tidy
@@ -315,7 +316,11 @@ def take_seat(panel: Panel, member: Member, by: User, now: datetime) -> Mandate:
     if empty is None:
         part = next(p for p in balance.balance_of(panel).parts if p.sector.pk == member.sector_id)
         raise NoEmptySeat(
-            _("%(group)s: all %(seats)s seats are held. Nobody was added.")
+            ngettext(
+                "%(group)s: the only seat is held. Nobody was added.",
+                "%(group)s: all %(seats)s seats are held. Nobody was added.",
+                part.seats,
+            )
             % {"group": part.title, "seats": part.seats}
             if part.seats
             else _("%(group)s: there is no seat yet. Open seats first.") % {"group": part.title}

@@ -88,7 +88,7 @@ def record_review(
         cast = sum(votes[part.sector.pk].values())
         if cast > part.seats:
             raise Refused(
-                _("%(group)s: %(votes)s votes, but only %(seats)s seats.")
+                _("%(group)s: there are more votes (%(votes)s) than seats (%(seats)s).")
                 % {"group": part.title, "votes": cast, "seats": part.seats}
             )
     if not sum(votes[part.sector.pk][verdict] for part in parts):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from crisco.languages import format_date, format_list, format_number, format_time, local_day, shown
@@ -106,7 +106,8 @@ def _reason(reason: dict[str, Any], titles: dict[str, str], bindings: list[Bindi
             return _("With these quotas somebody would have next to no chance.")
         case "too_few_stated":
             return _(
-                "%(answer)s: only %(have)s people said this, but %(least)s seats ask for it."
+                "%(answer)s: too few people said this (%(have)s) for the seats that ask for it "
+                "(%(least)s)."
             ) % {
                 "answer": value_of(bindings[reason["quota"]].quota),
                 "have": reason["have"],
@@ -124,7 +125,9 @@ def _reason(reason: dict[str, Any], titles: dict[str, str], bindings: list[Bindi
                 )
             return _("%(attribute)s: the most seats are %(sum)s together, of %(seats)s.") % values
         case "too_few":
-            return _("%(group)s: %(have)s people for %(seats)s seats are too few.") % {
+            return _(
+                "%(group)s: there are too few people (%(have)s) for the seats (%(seats)s)."
+            ) % {
                 "group": titles[reason["sector"]],
                 "have": reason["have"],
                 "seats": reason["seats"],
@@ -175,9 +178,20 @@ def _step(bindings: list[Binding], step: dict[str, Any]) -> str:
         "before": step["from"],
         "after": step["to"],
     }
-    if step["bound"] == "min":
-        return _("%(answer)s: at least %(after)s seats instead of %(before)s.") % values
-    return _("%(answer)s: at most %(after)s seats instead of %(before)s.") % values
+    said = (
+        ngettext(
+            "%(answer)s: at least %(after)s seat instead of %(before)s.",
+            "%(answer)s: at least %(after)s seats instead of %(before)s.",
+            step["to"],
+        )
+        if step["bound"] == "min"
+        else ngettext(
+            "%(answer)s: at most %(after)s seat instead of %(before)s.",
+            "%(answer)s: at most %(after)s seats instead of %(before)s.",
+            step["to"],
+        )
+    )
+    return said % values
 
 
 def kinds(

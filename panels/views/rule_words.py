@@ -56,7 +56,12 @@ def rule_sentences(rule: Composition) -> list[str]:
         % {"days": rule.vacancy_days, "later": rule.suspend_days},
         _("A term lasts %(months)s months, and nobody serves more than %(terms)s terms in a row.")
         % {"months": rule.term_months, "terms": rule.most_terms},
-        _("Who is offered a seat answers within %(days)s days.") % {"days": rule.answer_days},
+        ngettext(
+            "Who is offered a seat answers within %(days)s day.",
+            "Who is offered a seat answers within %(days)s days.",
+            rule.answer_days,
+        )
+        % {"days": rule.answer_days},
         _(
             "A sitting counts when %(all)s of all seats and %(part)s of the seats of each group "
             "are there."

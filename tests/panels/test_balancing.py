@@ -123,8 +123,8 @@ def test_quotas_that_cannot_be_met_come_back_with_the_smallest_ways_out(here, no
     browser.post(at("draw_ease", draw), given)
     build.make_table(draw)
 
-    assert "Women: only 1 people said this, but 2 seats ask for it." in page
-    assert "Women: at least 1 seats instead of 2." in page
+    assert "Women: too few people said this (1) for the seats that ask for it (2)." in page
+    assert "Women: at least 1 seat instead of 2." in page
     assert unnamed.status_code == 200
     eased = Relaxation.objects.get()
     assert (eased.bound, eased.before, eased.after, eased.person) == (

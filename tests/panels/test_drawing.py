@@ -301,7 +301,7 @@ def test_seats_taken_meanwhile_are_not_promised_twice(here, now):
 
     said = refusal(lambda: draw_results.confirm(draw=draw, by=giulia(draw), now=now + HOUR))
 
-    assert said.startswith("Residents: 1 seats were drawn, but only 0 are empty now.")
+    assert said.startswith("Residents: fewer seats are empty now (0) than were drawn (1).")
 
 
 @pytest.mark.parametrize("is_drawn", [True, False])

@@ -274,7 +274,7 @@ def test_the_answer_is_given_on_the_applicants_page(desk, panel):
     full = desk.post(pages[1], {"answer": "seat"}).content.decode()
     unsaid = desk.post(pages[1], {"answer": "refuse"}).content.decode()
 
-    assert "all 1 seats are held" in full
+    assert "the only seat is held" in full
     assert "Please say why" in unsaid
     assert list(Application.objects.order_by("pk").values_list("state", flat=True)) == [
         "seated",

@@ -50,7 +50,7 @@ def test_at_the_last_seat_one_is_seated_and_the_others_are_told_and_stay(now):
 
     ends = at_once(rivals(panel, now, 6))
 
-    assert ends == {"done": 1, "Residents: all 1 seats are held. Nobody was added.": 5}
+    assert ends == {"done": 1, "Residents: the only seat is held. Nobody was added.": 5}
     states = Counter(Application.objects.values_list("state", flat=True))
     assert states == {"seated": 1, "submitted": 5}
     assert Mandate.objects.live().count() == 1

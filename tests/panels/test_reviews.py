@@ -111,7 +111,7 @@ def test_a_third_with_more_votes_than_seats_is_named(one, panel, settings):
         f"{DESK}initiatives/cafe/review/", {**one_each, f"v{first.pk}-stop": 1}
     )
 
-    assert "Residents: 3 votes, but only 2 seats." in words(response)
+    assert "Residents: there are more votes (3) than seats (2)." in words(response)
 
 
 def test_a_panel_with_empty_seats_reviews_nothing(settings):
