@@ -43,6 +43,12 @@ def _own_cache(settings: Settings) -> None:
 
 
 @pytest.fixture
+def no_second_factor(settings: Settings) -> None:
+    """Coordinators and staff sign in with a password alone."""
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture
 def client() -> Client:
     """A visitor's browser."""
     return Client()

@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from django.db import transaction
+from django.test import Client
 
 from network.models import (
     Affiliation,
@@ -106,6 +107,13 @@ def coordinator(*, city: City, email: str = "", name: str = "Giulia") -> User:
     person = user(email=email, name=name)
     affiliation(user=person, organisation=organisation(city=city), role=Role.COORDINATOR)
     return person
+
+
+def signed_in(person: User) -> Client:
+    """The browser of somebody who has just signed in."""
+    browser = Client()
+    browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return browser
 
 
 def network_staff(*, email: str = "", name: str = "Ana") -> User:

@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
 from crisco.verdict import NotAllowed
@@ -12,20 +11,13 @@ from panels.services.acts import Refused
 from tests.builders import network
 from tests.builders import panels as build
 from tests.builders import sittings as sit
+from tests.builders.network import signed_in
 from tests.panels.test_laws import refused_by
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return browser
-
-
-@pytest.fixture(autouse=True)
-def _no_second_factor(settings):
-    settings.SECOND_FACTOR_REQUIRED = False
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("no_second_factor"),
+]
 
 
 @pytest.fixture

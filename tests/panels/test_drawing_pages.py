@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +17,7 @@ from panels.models import Application, Draw
 from panels.services import joining
 from tests.builders import drawing as build
 from tests.builders import panels
+from tests.builders.network import signed_in
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -29,12 +29,6 @@ def _here(monkeypatch, settings):
     monkeypatch.setattr(
         "panels.draw.apart.prepare", lambda pool, **_given: simple.prepare(Pool.read(pool))
     )
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def desk(draw):

@@ -19,6 +19,7 @@ from panels.services import application_keys as keys
 from tests.builders import joining as build
 from tests.builders import network
 from tests.builders import panels as build_panels
+from tests.builders.network import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -60,12 +61,6 @@ def send(client, panel, **given):
 @pytest.fixture
 def desk(panel):
     return signed_in(build_panels.coordinator(panel))
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return browser
 
 
 @pytest.fixture(autouse=True)

@@ -3,20 +3,14 @@
 import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from panels.models import Member, Panel
 from tests.builders import network
 from tests.builders import panels as build
+from tests.builders.network import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 @pytest.fixture(autouse=True)

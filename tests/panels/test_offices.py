@@ -15,19 +15,12 @@ from panels.services import life, members, offices
 from panels.services.acts import Refused
 from tests.builders import network
 from tests.builders import panels as build
+from tests.builders.network import signed_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return browser
-
-
-@pytest.fixture(autouse=True)
-def _no_second_factor(settings):
-    settings.SECOND_FACTOR_REQUIRED = False
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("no_second_factor"),
+]
 
 
 def text_of(answer):

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,19 +14,12 @@ from panels.services.acts import Refused
 from panels.views import motion_rows
 from tests.builders import panels as build
 from tests.builders import sittings as sit
+from tests.builders.network import signed_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def signed_in(person):
-    browser = Client()
-    browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return browser
-
-
-@pytest.fixture(autouse=True)
-def _no_second_factor(settings):
-    settings.SECOND_FACTOR_REQUIRED = False
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("no_second_factor"),
+]
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from panels.services import sitting_letters
 from tests.builders import network
 from tests.builders import panels as build
 from tests.builders import sittings as sit
+from tests.builders.network import signed_in
 
 pytestmark = pytest.mark.django_db
 BUDGET = {"list": 5, "sitting": 11, "log": 8}
@@ -25,12 +26,6 @@ MEMBERS = {"list": 6, "sitting": 12, "log": 8}  # whether they sit there is one 
 def _world(settings, tmp_path):
     settings.SECOND_FACTOR_REQUIRED = False
     settings.MEDIA_ROOT = tmp_path
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def at(name, meeting, *more):
