@@ -1,29 +1,24 @@
 """The filters of the list of debates; each stands in the page's address."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crisco.languages import CODES, language_choices, shown, sorted_for_reader
-from crisco.text import colon, no_controls, tidy
+from crisco.text import no_controls, tidy
 from events.models import EventQuerySet
-from network.models import City, Programme, Theme
+from network.forms.filters import ListFilter
+from network.forms.themes import theme_choices
+from network.models import City, Programme
 
 WITHIN = {"week": timedelta(days=7), "month": timedelta(days=31)}
 ACCESS = ("step_free", "hearing_loop", "childcare")
 
 
-class FilterForm(forms.Form):
-    """All optional; an odd value filters nothing and is never an error page."""
-
-    data: QueryDict
-    fields: dict[str, Any]
+class FilterForm(ListFilter):
     q = forms.CharField(
         label=gettext_lazy("Search words"),
         max_length=100,
@@ -51,19 +46,12 @@ class FilterForm(forms.Form):
 
     def __init__(self, data: Any, *, reader: str) -> None:
         super().__init__(data)
-        anything = pgettext_lazy("filter", "All")
         cities = [(city.slug, shown(city, "name", reader).text) for city in City.objects.all()]
-        themes = [
-            (f"{theme.programme.slug}.{theme.number}", _theme_label(theme, reader))
-            for theme in Theme.objects.select_related("programme")
-            .filter(programme__state="published")
-            .order_by("programme__position", "programme_id", "number")
-        ]
         programmes = Programme.objects.published().order_by("position", "pk")
-        self._choose("city", sorted_for_reader(cities, lambda pair: pair[1], reader), anything)
-        self._choose("theme", themes, anything)
-        self._choose("programme", list(programmes.values_list("slug", "acronym")), anything)
-        self._choose("language", language_choices(reader), anything)
+        self.choose("city", sorted_for_reader(cities, lambda pair: pair[1], reader))
+        self.choose("theme", theme_choices(reader))
+        self.choose("programme", programmes.values_list("slug", "acronym"))
+        self.choose("language", language_choices(reader))
 
     def filtered(self, events: EventQuerySet, now: datetime) -> EventQuerySet:
         """Those that every valid filter lets through, soonest first; past ones latest first."""
@@ -89,37 +77,6 @@ class FilterForm(forms.Form):
         for word in tidy(given.get("q", "")).split()[:6]:
             events = events.filter(_has_word(word))
         return events.latest_first() if given.get("when") == "past" else events.by_start()
-
-    @property
-    def given(self) -> dict[str, Any]:
-        """The filters that are set and make sense."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @property
-    def chips(self) -> list[tuple[str, str]]:
-        """What is set, in words, each with the address part of the list without it."""
-        chips = []
-        for name, value in self.given.items():
-            field = self.fields[name]
-            words = str(field.label)
-            if isinstance(field, forms.ChoiceField):
-                names: Any = field.choices
-                words = str(dict(names)[value])
-            elif isinstance(field, forms.CharField):
-                words = _("“%(words)s”") % {"words": value}
-            rest = self.data.copy()
-            rest.pop(name, None)
-            rest.pop("page", None)
-            chips.append((words, rest.urlencode()))
-        return chips
-
-    def _choose(self, name: str, choices: Iterable[tuple[str, str]], anything: Any) -> None:
-        self.fields[name].choices = [("", anything), *choices]
-
-
-def _theme_label(theme: Theme, reader: str) -> str:
-    return f"{theme.programme.acronym} {theme.number}{colon()}{shown(theme, 'title', reader).text}"
 
 
 def _has_word(word: str) -> Q:

@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crisco.languages import language_choices, shown
-from crisco.text import colon, no_controls, one_line, tidy
+from crisco.languages import language_choices
+from crisco.text import no_controls, one_line, tidy
 from events.models import LOCAL_KINDS, Event, EventKind, Mode
 from events.models.event import web_address
+from network.forms.themes import public_themes, theme_label
 from network.models import City, Theme
 
 DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
@@ -160,15 +161,8 @@ class EventForm(forms.Form):
     def __init__(self, *args: Any, zone: str, reader: str, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone, self.now = ZoneInfo(zone), now
-        themes = (
-            Theme.objects.select_related("programme")
-            .filter(programme__state="published")
-            .order_by("programme__position", "programme_id", "number")
-        )
-        self.fields["theme"].queryset = themes
-        self.fields["theme"].label_from_instance = lambda theme: (
-            f"{theme.programme.acronym} {theme.number}{colon()}{shown(theme, 'title', reader).text}"
-        )
+        self.fields["theme"].queryset = public_themes()
+        self.fields["theme"].label_from_instance = lambda theme: theme_label(theme, reader)
         for field in ("languages", "interpreted_languages"):
             self.fields[field].choices = language_choices(reader)
 

@@ -4,8 +4,45 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+
+class ListFilter(forms.Form):
+    """All optional; an odd value filters nothing and is never an error page."""
+
+    data: QueryDict
+    fields: dict[str, Any]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The filters that are set and make sense."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """What is set, in words, each with the address of the list without it."""
+        chips = []
+        for name, value in self.given.items():
+            field = self.fields[name]
+            words = str(field.label)
+            if isinstance(field, forms.ChoiceField):
+                names: Any = field.choices
+                words = str(dict(names)[value])
+            elif isinstance(field, forms.CharField):
+                words = gettext("“%(words)s”") % {"words": value}
+            rest = self.data.copy()
+            rest.pop(name, None)
+            rest.pop("page", None)
+            chips.append((words, f"?{rest.urlencode()}"))
+        return chips
+
+    def choose(self, name: str, choices: Iterable[tuple[str, Any]], anything: Any = None) -> None:
+        """The field offers these, and first of all not to filter."""
+        everything = pgettext_lazy("filter", "All") if anything is None else anything
+        self.fields[name].choices = [("", everything), *choices]
 
 
 class CityFilter(forms.Form):

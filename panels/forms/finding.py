@@ -5,41 +5,23 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.http import QueryDict
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from crisco.languages import CODES, shown, sorted_for_reader
-from crisco.text import colon, no_controls, tidy
+from crisco.text import no_controls, tidy
+from network.forms.filters import ListFilter
+from network.forms.themes import theme_choices, theme_label
 from network.models import City, Theme
 from panels.balance import reader
 from panels.models import InitiativeQuerySet, InitiativeState
 
 
-def theme_label(theme: Theme) -> str:
-    title = shown(theme, "title", reader()).text
-    return f"{theme.programme.acronym} {theme.number}{colon()}{title}"
-
-
-def public_themes() -> Any:
-    """Themes of published programmes, in the order of the programmes."""
-    return (
-        Theme.objects.select_related("programme")
-        .filter(programme__state="published")
-        .order_by("programme__position", "programme_id", "number")
-    )
-
-
 class ThemeChoices(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Theme) -> str:
-        return theme_label(obj)
+        return theme_label(obj, reader())
 
 
-class RegisterFilter(forms.Form):
-    """All optional; an odd value filters nothing and is never an error page."""
-
-    data: QueryDict
-    fields: dict[str, Any]
+class RegisterFilter(ListFilter):
     q = forms.CharField(
         label=gettext_lazy("Search words"),
         max_length=100,
@@ -53,16 +35,10 @@ class RegisterFilter(forms.Form):
 
     def __init__(self, data: Any, *, cities: Iterable[City]) -> None:
         super().__init__(data)
-        anything = pgettext_lazy("filter", "All")
         names = [(city.slug, shown(city, "name", reader()).text) for city in cities]
-        themes = [
-            (f"{theme.programme.slug}.{theme.number}", theme_label(theme))
-            for theme in public_themes()
-        ]
-        in_order = sorted_for_reader(names, lambda pair: pair[1], reader())
-        self.fields["city"].choices = [("", anything), *in_order]
-        self.fields["theme"].choices = [("", anything), *themes]
-        self.fields["state"].choices = [("", anything), *InitiativeState.choices]
+        self.choose("city", sorted_for_reader(names, lambda pair: pair[1], reader()))
+        self.choose("theme", theme_choices(reader()))
+        self.choose("state", InitiativeState.choices)
 
     def filtered(self, initiatives: InitiativeQuerySet) -> InitiativeQuerySet:
         """Those that every valid filter lets through."""
@@ -78,27 +54,6 @@ class RegisterFilter(forms.Form):
         for word in tidy(given.get("q", "")).split()[:6]:
             initiatives = initiatives.filter(says(word))
         return initiatives
-
-    @property
-    def given(self) -> dict[str, Any]:
-        """The filters that are set and make sense."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @property
-    def chips(self) -> list[tuple[str, str]]:
-        """What is set, in words, each with the address of the list without it."""
-        chips = []
-        for name, value in self.given.items():
-            field = self.fields[name]
-            words = _("“%(words)s”") % {"words": value}
-            if name != "q":
-                words = str(dict(field.choices)[value])
-            rest = self.data.copy()
-            rest.pop(name, None)
-            rest.pop("page", None)
-            chips.append((words, f"?{rest.urlencode()}"))
-        return chips
 
 
 def says(word: str) -> Q:

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from crisco.languages import shown
 from crisco.text import colon, tidy
+from network.forms.themes import public_themes
 from network.models import City, Organisation, Theme
 from panels.balance import reader
-from panels.forms.finding import ThemeChoices, public_themes
+from panels.forms.finding import ThemeChoices
 from panels.forms.writing import NOBODY, LanguageField, Written, day, days_in_order, has, line, text
 from panels.models import CostBand, Initiative, InitiativeState, LineageKind
 

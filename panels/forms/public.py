@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crisco.languages import language_choices, shown
 from crisco.text import no_link, one_line
+from network.forms.filters import ListFilter
 from network.models import Theme
 from panels.balance import reader
 from panels.models import CommitmentState, Member, Panel
@@ -16,10 +17,9 @@ from panels.models.member import MemberQuerySet
 Choices = Iterable[tuple[str, str]]
 
 
-class OrganisationFilter(forms.Form):
+class OrganisationFilter(ListFilter):
     """Which organisations to show."""
 
-    fields: dict[str, Any]
     q = forms.CharField(
         label=_("Name of the organisation"),
         max_length=100,
@@ -38,9 +38,9 @@ class OrganisationFilter(forms.Form):
         self, *args: Any, cities: Choices, programmes: Choices, themes: Choices, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["city"].choices = [("", _("All cities")), *cities]
-        self.fields["programme"].choices = [("", _("All programmes")), *programmes]
-        self.fields["theme"].choices = [("", _("All themes")), *themes]
+        self.choose("city", cities, _("All cities"))
+        self.choose("programme", programmes, _("All programmes"))
+        self.choose("theme", themes, _("All themes"))
 
 
 class ThemeChoice(forms.ModelChoiceField):

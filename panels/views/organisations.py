@@ -30,19 +30,18 @@ def directory(request: HttpRequest) -> HttpResponse:
     cities, programmes = choices()
     themes = themes_by_key()
     form = OrganisationFilter(
-        request.GET or None,
+        request.GET,
         cities=cities.items(),
         programmes=programmes.items(),
         themes=themes.items(),
     )
-    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    found = _chosen(Member.objects.published_bodies(), chosen)
+    found = _chosen(Member.objects.published_bodies(), form.given)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page", "")[:6])
     context = {
         "page": page,
         "rows": [row_of(member) for member in page.object_list],
         "form": form,
-        "chips": chips(request, chosen, city=cities, programme=programmes, theme=themes),
+        "chips": form.chips,
         "reset_url": reverse("panels:organisations"),
         "count": ngettext("%(count)s organisation", "%(count)s organisations", page.paginator.count)
         % {"count": page.paginator.count},
@@ -66,20 +65,6 @@ def themes_by_key() -> dict[str, str]:
     promised = Commitment.objects.public().values("theme")
     found = Theme.objects.filter(pk__in=promised).order_by("programme__position", "number", "pk")
     return {str(theme.pk): shown(theme, "title", reader()).text for theme in found}
-
-
-def chips(
-    request: HttpRequest, chosen: dict[str, str], **names: dict[str, str]
-) -> list[tuple[str, str]]:
-    """Filters in force, each with the address of the list without it."""
-    found = []
-    for key, value in chosen.items():
-        if value:
-            kept = request.GET.copy()
-            for gone in (key, "page"):
-                kept.pop(gone, None)
-            found.append((names.get(key, {}).get(value, value), f"?{kept.urlencode()}"))
-    return found
 
 
 def row_of(member: Member) -> dict[str, Any]:

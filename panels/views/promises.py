@@ -19,7 +19,7 @@ from panels.forms.public import CommitmentFilter
 from panels.models import Commitment, CommitmentState
 from panels.models.commitment import CommitmentQuerySet
 from panels.views import showing
-from panels.views.organisations import A_PAGE, chips, choices, themes_by_key
+from panels.views.organisations import A_PAGE, choices, themes_by_key
 
 LEVELS = {CommitmentState.OPEN: "info", CommitmentState.KEPT: "ok", CommitmentState.DROPPED: ""}
 
@@ -31,23 +31,19 @@ def promises(request: HttpRequest) -> HttpResponse:
     cities, programmes = choices()
     themes = themes_by_key()
     form = CommitmentFilter(
-        request.GET or None,
+        request.GET,
         cities=cities.items(),
         programmes=programmes.items(),
         themes=themes.items(),
     )
-    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    found = _chosen(Commitment.objects.public(), chosen)
+    found = _chosen(Commitment.objects.public(), form.given)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page", "")[:6])
-    states = {state.value: str(state.label) for state in CommitmentState}
     count = page.paginator.count
     context = {
         "page": page,
         "rows": [row_of(commitment) for commitment in page.object_list],
         "form": form,
-        "chips": chips(
-            request, chosen, city=cities, programme=programmes, theme=themes, state=states
-        ),
+        "chips": form.chips,
         "reset_url": reverse("panels:promises"),
         "count": ngettext("%(count)s promise", "%(count)s promises", count) % {"count": count},
         "trail": [(_("Local panels"), reverse("panels:list")), (_("Promises"), "")],

@@ -122,7 +122,7 @@ panels:draw                    302 404 404 200 404 403 403 404 200
 panels:draw_cancel             302 404 404 200 404 403 403 404 403
 panels:draw_close              302 404 404 302 404 403 403 404 403
 panels:draw_confirm            302 404 404 302 404 403 403 404 403
-panels:draw_ease               302 404 404 200 404 403 403 404 403
+panels:draw_ease               302 404 404 302 404 403 403 404 403
 panels:draw_freeze             302 404 404 302 404 403 403 404 403
 panels:draw_number             302 404 404 200 404 403 403 404 403
 panels:draw_plan               302 404 404 200 404 403 403 404 403

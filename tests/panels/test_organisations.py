@@ -62,6 +62,16 @@ def test_the_list_is_narrowed_by_city_and_programme():
     assert "Open Table" in listed("?city=nowhere&page=99")
 
 
+def test_an_odd_filter_leaves_the_others_in_force():
+    body("Open Table")
+    body("Open Door")
+
+    page = listed("?city=nowhere&q=door")
+
+    assert ("Open Table" in page, "Open Door" in page) == (False, True)
+    assert "“door”" in page
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_asks_as_often_for_one_as_for_three(count, django_assert_num_queries):
     rule = build.thirds()
