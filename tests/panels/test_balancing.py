@@ -8,8 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from crisco.db import violated
-from panels.draw import apart, check, quotas
-from panels.draw.pool import Pool
+from panels.draw import check
 from panels.models import Application, BalancingAnswer, Draw, DrawQuota, DrawTable, Relaxation
 from panels.services import application_keys, balancing, draw_results, drawing, joining
 from panels.services.acts import Refused
@@ -24,15 +23,9 @@ HOUR = timedelta(hours=1)
 WOMEN, MEN = Wish("gender", "woman", least=1), Wish("gender", "man", least=1, most=1)
 
 
-@pytest.fixture
-def here(monkeypatch, settings):
-    """Most tests need no process of their own for so few people."""
+@pytest.fixture(autouse=True)
+def _no_second_factor(settings):
     settings.SECOND_FACTOR_REQUIRED = False
-    monkeypatch.setattr(
-        apart,
-        "prepare",
-        lambda pool, **_given: quotas.prepare(Pool.read(pool), lambda *_told: None),
-    )
 
 
 def planned(now, women=3, men=6, silent=1, wishes=(WOMEN, MEN)):
@@ -73,7 +66,7 @@ def test_a_balanced_draw_keeps_its_quotas_and_anyone_checks_it(now):
     assert table.report["panels"] == len(table.table["panels"]) == 1000
 
 
-def test_who_states_nothing_is_drawn_all_the_same(here, now):
+def test_who_states_nothing_is_drawn_all_the_same(now):
     draw = planned(now, women=1, men=0, silent=5, wishes=(WOMEN,))
 
     go_on(draw, now)
@@ -82,7 +75,7 @@ def test_who_states_nothing_is_drawn_all_the_same(here, now):
     assert all(person["panels"] > 0 for person in people)
 
 
-def test_quotas_are_fixed_with_the_applicants(here, now):
+def test_quotas_are_fixed_with_the_applicants(now):
     draw = planned(now)
     go_on(draw, now)
 
@@ -111,7 +104,7 @@ def test_an_answer_is_changed_and_taken_back(now):
     assert (changed, BalancingAnswer.objects.count()) == ("man", 0)
 
 
-def test_quotas_that_cannot_be_met_come_back_with_the_smallest_ways_out(here, now):
+def test_quotas_that_cannot_be_met_come_back_with_the_smallest_ways_out(now):
     draw = planned(now, women=1, men=6, silent=0, wishes=(Wish("gender", "woman", least=2),))
     go_on(draw, now)
     browser = desk(draw)
@@ -137,7 +130,7 @@ def test_quotas_that_cannot_be_met_come_back_with_the_smallest_ways_out(here, no
     assert "Anna Berg, mayor" in text_of(browser.get(public("public_draw", draw, 1)))
 
 
-def test_an_option_that_is_none_eases_nothing(here, now):
+def test_an_option_that_is_none_eases_nothing(now):
     draw = planned(now)
     go_on(draw, now)
 
@@ -152,7 +145,7 @@ def test_an_option_that_is_none_eases_nothing(here, now):
         )
 
 
-def test_a_way_out_is_taken_of_the_table_that_was_seen_and_of_no_later_one(here, now):
+def test_a_way_out_is_taken_of_the_table_that_was_seen_and_of_no_later_one(now):
     """The same click twice, with a worker so fast that the next table stands in between."""
     wishes = (Wish("gender", "woman", least=2), Wish("gender", "man", least=2))
     draw = planned(now, women=1, men=1, silent=4, wishes=wishes)
@@ -178,7 +171,7 @@ def refused_again(table):
     return {"refusal": table.refusal, "made_at": table.made_at}
 
 
-def test_everybody_sees_the_chance_of_each_kind_but_of_small_ones_together(here, now, client):
+def test_everybody_sees_the_chance_of_each_kind_but_of_small_ones_together(now, client):
     draw = planned(now, women=2, men=6, silent=5)
     go_on(draw, now)
     by = panels.coordinator(draw.panel)
@@ -195,7 +188,7 @@ def test_everybody_sees_the_chance_of_each_kind_but_of_small_ones_together(here,
     assert "of 1000 panels." in looked
 
 
-def test_the_desk_chooses_quotas_and_the_applicant_answers(here, now, client):
+def test_the_desk_chooses_quotas_and_the_applicant_answers(now, client):
     panel = panels.panel(each=1)
     (application,) = build.applicants(panel, 1)
     draw = build.draw(panel=panel, count=2, now=now)
@@ -231,7 +224,7 @@ def test_the_desk_chooses_quotas_and_the_applicant_answers(here, now, client):
     assert questions in text_of(client.get(own))
 
 
-def test_answers_go_a_month_after_the_result_and_those_of_the_drawn_with_the_end(here, now):
+def test_answers_go_a_month_after_the_result_and_those_of_the_drawn_with_the_end(now):
     draw = planned(now)
     go_on(draw, now, until="confirmed")
     month = now + HOUR + balancing.ANSWERS_KEPT
@@ -246,7 +239,7 @@ def test_answers_go_a_month_after_the_result_and_those_of_the_drawn_with_the_end
     assert (early, of_the_drawn, BalancingAnswer.objects.count()) == (0, 2, 0)
 
 
-def test_answers_go_with_a_draw_that_is_called_off_unless_the_next_one_asks(here, now):
+def test_answers_go_with_a_draw_that_is_called_off_unless_the_next_one_asks(now):
     draw = planned(now)
     go_on(draw, now)
     by = panels.coordinator(draw.panel)

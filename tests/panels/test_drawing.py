@@ -7,8 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from crisco.jobs.models import OutboundMail
-from panels.draw import apart, check, quotas, simple
-from panels.draw.pool import Pool
+from panels.draw import apart, check
 from panels.models import (
     DRAW_CAN_BECOME,
     Application,
@@ -19,7 +18,7 @@ from panels.models import (
     Member,
     PanelChange,
 )
-from panels.services import deciding, draw_results, draw_tables, drawing, joining
+from panels.services import balancing, deciding, draw_results, draw_tables, drawing, joining
 from panels.services.acts import Refused
 from tests.builders import drawing as build
 from tests.builders import joining as build_joining
@@ -27,18 +26,6 @@ from tests.builders import network, panels
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def here(monkeypatch):
-    """Most tests need no process of their own for the table of five people."""
-
-    def prepare(pool, **_given):
-        read = Pool.read(pool)
-        refused = quotas.refusals(read)
-        return {"refused": refused, "options": []} if refused else simple.prepare(read)
-
-    monkeypatch.setattr(apart, "prepare", prepare)
 
 
 def giulia(draw):
@@ -67,7 +54,7 @@ def test_from_the_plan_to_the_offer_and_the_reserve(now):
     ]
 
 
-def test_anyone_recomputes_the_result_from_what_is_published(here, now):
+def test_anyone_recomputes_the_result_from_what_is_published(now):
     draw = build.draw(until="drawn", now=now)
     made = DrawTable.objects.get()
 
@@ -78,7 +65,7 @@ def test_anyone_recomputes_the_result_from_what_is_published(here, now):
     assert set(made.table["people"][0]) == {"id", "sector"}
 
 
-def test_the_offer_ends_at_the_end_of_a_day_in_the_city(here, now):
+def test_the_offer_ends_at_the_end_of_a_day_in_the_city(now):
     build.draw(until="confirmed", now=now)
 
     assert Application.objects.get(state="invited").expires_at.isoformat() == (
@@ -86,7 +73,7 @@ def test_the_offer_ends_at_the_end_of_a_day_in_the_city(here, now):
     )
 
 
-def test_parts_that_need_no_draw_leave_it(here, now):
+def test_parts_that_need_no_draw_leave_it(now):
     panel = panels.panel(each=2)
     build.applicants(panel, 3)
     build.applicants(panel, 2, sector="official")
@@ -143,7 +130,7 @@ def test_seats_that_are_promised_are_not_drawn_again(now):
     assert draw.parts.get().seats == 1
 
 
-def test_the_number_comes_after_the_table_and_not_before_its_moment(here, now):
+def test_the_number_comes_after_the_table_and_not_before_its_moment(now):
     draw = build.draw(until="made", now=now)
     acting = {"draw": draw, "by": giulia(draw)}
     said = {"value": "742", "evidence": "Paper"}
@@ -159,7 +146,7 @@ def test_the_number_comes_after_the_table_and_not_before_its_moment(here, now):
     assert again == "This has changed in the meantime: Drawn."
 
 
-def test_who_withdraws_before_the_number_leaves_the_table_and_the_old_one_stays(here, now):
+def test_who_withdraws_before_the_number_leaves_the_table_and_the_old_one_stays(now):
     draw = build.draw(until="prepared", now=now)
     acting = {"draw": draw, "by": giulia(draw), "now": now}
     leaves = Application.objects.first()
@@ -179,7 +166,7 @@ def test_who_withdraws_before_the_number_leaves_the_table_and_the_old_one_stays(
     assert all(each.published_at for each in (old, new))
 
 
-def test_who_withdrew_is_not_published_by_accident(here, now):
+def test_who_withdrew_is_not_published_by_accident(now):
     draw = build.draw(until="made", now=now)
     joining.withdraw(application=Application.objects.first(), now=now)
 
@@ -192,7 +179,7 @@ def test_who_withdrew_is_not_published_by_accident(here, now):
     assert said.startswith("Somebody has left the draw.")
 
 
-def test_once_the_day_has_come_the_table_stays_and_a_seat_goes_to_the_next(here, now):
+def test_once_the_day_has_come_the_table_stays_and_a_seat_goes_to_the_next(now):
     draw = build.draw(until="drawn", now=now)
     first, then = draw.outcome["seated"]["resident"][0], draw.outcome["reserve"]["resident"][0]
     joining.withdraw(application=DrawEntry.objects.get(code=first).application, now=now + HOUR)
@@ -204,7 +191,7 @@ def test_once_the_day_has_come_the_table_stays_and_a_seat_goes_to_the_next(here,
     assert states() == {"withdrawn": 1, "invited": 1, "reserve": 3}
 
 
-def test_after_the_moment_of_the_number_no_other_table_is_made(here, now):
+def test_after_the_moment_of_the_number_no_other_table_is_made(now):
     draw = build.draw(until="prepared", now=now)
     joining.withdraw(application=Application.objects.first(), now=now)
 
@@ -225,7 +212,7 @@ def test_withdrawals_that_leave_enough_seats_say_that_no_draw_is_needed(now):
 
 
 @pytest.mark.parametrize("until", ["planned", "frozen", "made", "prepared"])
-def test_a_draw_called_off_lets_everybody_be_chosen_again(here, now, until):
+def test_a_draw_called_off_lets_everybody_be_chosen_again(now, until):
     draw = build.draw(until=until, now=now)
 
     for _each in range(2):
@@ -236,7 +223,7 @@ def test_a_draw_called_off_lets_everybody_be_chosen_again(here, now, until):
     assert job is None or job.state in {"failed", "done"}
 
 
-def test_a_draw_whose_number_is_known_is_not_called_off(here, now):
+def test_a_draw_whose_number_is_known_is_not_called_off(now):
     draw = build.draw(until="drawn", now=now)
 
     said = refusal(lambda: drawing.cancel(draw=draw, reason="No.", by=giulia(draw), now=now))
@@ -244,7 +231,7 @@ def test_a_draw_whose_number_is_known_is_not_called_off(here, now):
     assert said.startswith("The number is drawn")
 
 
-def test_a_table_that_comes_too_late_is_thrown_away(here, now):
+def test_a_table_that_comes_too_late_is_thrown_away(now):
     draw = build.draw(until="frozen", now=now)
     job = draw_tables.job_of(draw)
     drawing.cancel(draw=draw, reason="No.", by=giulia(draw), now=now)
@@ -255,24 +242,25 @@ def test_a_table_that_comes_too_late_is_thrown_away(here, now):
 
 
 @pytest.mark.parametrize(
-    ("code", "state", "said"),
-    [("time", "failed", "The draw took longer"), ("memory", "failed", "The draw needs more")],
+    ("limits", "said"),
+    [
+        (apart.Limits(seconds=0.01), "The draw took longer"),
+        (apart.Limits(memory=1024 * 1024), "The draw needs more"),
+    ],
 )
-def test_a_table_that_cannot_be_made_says_why_and_is_tried_again(
-    now, monkeypatch, code, state, said
-):
-    draw = build.draw(until="frozen", now=now)
+def test_a_table_that_cannot_be_made_says_why_and_is_tried_again(now, monkeypatch, limits, said):
+    draw = build.draw(now=now)
+    acting = {"draw": draw, "by": giulia(draw), "now": now}
+    balancing.choose(wishes=[balancing.Wish("gender", "woman", most=1)], **acting)
+    drawing.freeze(**acting)
 
-    def prepare(pool, **_given):
-        raise apart.DrawFailed(code)
-
-    monkeypatch.setattr(apart, "prepare", prepare)
+    monkeypatch.setattr(draw_tables, "LIMITS", limits)
     job = build.make_table(draw)
     monkeypatch.undo()
-    drawing.renew(draw=draw, by=giulia(draw), now=now)
+    drawing.renew(**acting)
     build.make_table(draw)
 
-    assert (job.state, job.error_message[: len(said)]) == (state, said)
+    assert (job.state, job.error_message[: len(said)]) == ("failed", said)
     assert DrawTable.objects.get().version == 2
 
 
@@ -295,7 +283,7 @@ def test_who_is_in_a_draw_is_not_answered_by_hand(now):
     assert said.startswith("This person takes part in a draw.")
 
 
-def test_seats_taken_meanwhile_are_not_promised_twice(here, now):
+def test_seats_taken_meanwhile_are_not_promised_twice(now):
     draw = build.draw(until="drawn", now=now)
     panels.seated(seat=draw.panel.seats.get(sector__code="resident"))
 
@@ -305,7 +293,7 @@ def test_seats_taken_meanwhile_are_not_promised_twice(here, now):
 
 
 @pytest.mark.parametrize("is_drawn", [True, False])
-def test_who_is_on_the_panel_already_does_not_stop_the_others(here, now, is_drawn):
+def test_who_is_on_the_panel_already_does_not_stop_the_others(now, is_drawn):
     panel = panels.panel(each=1)
     panels.member(panel=panel, email="amina@example.org")
     build_joining.application(panel=panel, state="eligible", email="amina@example.org")
@@ -326,7 +314,7 @@ def test_who_is_on_the_panel_already_does_not_stop_the_others(here, now, is_draw
     assert Application.objects.get(state="not_drawn").email == "amina@example.org"
 
 
-def test_a_draw_closes_when_everybody_drawn_has_answered(here, now):
+def test_a_draw_closes_when_everybody_drawn_has_answered(now):
     draw = build.draw(until="confirmed", now=now)
     acting = {"draw": draw, "by": giulia(draw), "now": now}
 
@@ -341,7 +329,7 @@ def test_a_draw_closes_when_everybody_drawn_has_answered(here, now):
     assert Draw.objects.get().state == "closed"
 
 
-def test_a_month_after_a_draw_nobody_can_tell_whose_the_codes_were(here, now):
+def test_a_month_after_a_draw_nobody_can_tell_whose_the_codes_were(now):
     draw = build.draw(until="confirmed", now=now)
     Application.objects.filter(state="invited").update(state="declined", expires_at=None)
     drawing.close(draw=draw, by=giulia(draw), now=now)
@@ -352,7 +340,7 @@ def test_a_month_after_a_draw_nobody_can_tell_whose_the_codes_were(here, now):
     assert DrawTable.objects.get().people_count == 5
 
 
-def test_whose_code_it_was_goes_with_whoever_is_erased(here, now):
+def test_whose_code_it_was_goes_with_whoever_is_erased(now):
     build.draw(until="made", now=now)
     leaves = Application.objects.first()
     joining.withdraw(application=leaves, now=now)
@@ -394,7 +382,7 @@ MAY = {"freeze": "frozen", "publish": "prepared", "enter_number": "drawn", "conf
 
 
 @pytest.mark.parametrize("target", DrawState.values)
-def test_no_act_leaves_the_course(here, now, target):
+def test_no_act_leaves_the_course(now, target):
     """From the plan only the applicants can be fixed, or the draw called off."""
     draw = build.draw(now=now)
     acts = {"closed": "close", **{state: name for name, state in MAY.items()}}
@@ -405,7 +393,7 @@ def test_no_act_leaves_the_course(here, now, target):
         ACTS[acts[target]](draw=draw, by=giulia(draw), now=now)
 
 
-def test_messages_go_to_the_drawn_and_to_the_reserve(here, now):
+def test_messages_go_to_the_drawn_and_to_the_reserve(now):
     panel = panels.panel(each=1)
     for name in ("amina", "boris"):
         build_joining.application(

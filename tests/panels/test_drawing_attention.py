@@ -5,8 +5,6 @@ from datetime import timedelta
 import pytest
 
 from network import attention
-from panels.draw import simple
-from panels.draw.pool import Pool
 from panels.models import Application
 from panels.services import deciding, drawing, joining
 from tests.builders import drawing as build
@@ -14,13 +12,6 @@ from tests.builders import panels
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _here(monkeypatch):
-    monkeypatch.setattr(
-        "panels.draw.apart.prepare", lambda pool, **_given: simple.prepare(Pool.read(pool))
-    )
 
 
 def said(draw, now):
@@ -56,11 +47,11 @@ def test_the_desk_says_who_left(now):
     assert said(draw, now) == ["somebody has left draw 1. Make the table anew."]
 
 
-def test_the_desk_says_that_there_is_no_table(now, monkeypatch):
-    refused = {"refused": [{"code": "no_draw_needed", "sectors": []}], "options": []}
-    monkeypatch.setattr("panels.draw.apart.prepare", lambda pool, **_given: refused)
+def test_the_desk_says_that_there_is_no_table(now):
+    draw = build.draw(count=2, until="frozen", now=now)
+    joining.withdraw(application=Application.objects.first(), now=now)
 
-    draw = build.draw(until="made", now=now)
+    build.make_table(draw)
 
     assert said(draw, now) == ["there is no table for draw 1. Read why."]
 

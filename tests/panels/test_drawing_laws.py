@@ -6,8 +6,6 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from crisco.db import violated
-from panels.draw import simple
-from panels.draw.pool import Pool
 from panels.models import Draw, DrawEntry, DrawPart, DrawState, DrawTable
 from panels.models.drawing import DRAW_CAN_BECOME
 from tests.builders import drawing as build
@@ -28,13 +26,6 @@ def refused_by(write) -> str:
     except IntegrityError as refusal:
         return violated(refusal)
     return ""
-
-
-@pytest.fixture(autouse=True)
-def _here(monkeypatch):
-    monkeypatch.setattr(
-        "panels.draw.apart.prepare", lambda pool, **_given: simple.prepare(Pool.read(pool))
-    )
 
 
 def columns_of(model, row, columns):

@@ -11,8 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from panels.draw import simple
-from panels.draw.pool import Pool
 from panels.models import Application, Draw
 from panels.services import joining
 from tests.builders import drawing as build
@@ -24,11 +22,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
-def _here(monkeypatch, settings):
+def _no_second_factor(settings):
     settings.SECOND_FACTOR_REQUIRED = False
-    monkeypatch.setattr(
-        "panels.draw.apart.prepare", lambda pool, **_given: simple.prepare(Pool.read(pool))
-    )
 
 
 def desk(draw):

@@ -7,8 +7,6 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
-from panels.draw import simple
-from panels.draw.pool import Pool
 from panels.models import Application, Draw, PanelChange
 from panels.services import draw_results, drawing, joining
 from panels.services.acts import Refused
@@ -17,13 +15,6 @@ from tests.builders import panels
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _here(monkeypatch):
-    monkeypatch.setattr(
-        "panels.draw.apart.prepare", lambda pool, **_given: simple.prepare(Pool.read(pool))
-    )
 
 
 def at_once(*acts):
