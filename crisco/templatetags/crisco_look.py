@@ -12,6 +12,7 @@ from babel.dates import format_timedelta
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import BoundField, MultiWidget
 from django.forms.utils import flatatt
 from django.template.context import Context
@@ -228,11 +229,11 @@ def sparkline(values: Sequence[float | None], title: str) -> SafeString:
 
 
 @register.simple_tag
-def option_tag(option: dict[str, Any]) -> SafeString:
-    """One option of a select, as Django's forms describe it."""
+def option_tag(option: dict[str, Any], required: bool = True) -> SafeString:
+    """One option of a select, as Django's forms describe it; no choice yet is said in words."""
+    label = option["label"]
+    if label == BLANK_CHOICE_DASH[0][1]:
+        label = _("Please choose") if required else _("Nothing chosen")
     return format_html(
-        '\n<option value="{}"{}>{}</option>',
-        option["value"],
-        flatatt(option["attrs"]),
-        option["label"],
+        '\n<option value="{}"{}>{}</option>', option["value"], flatatt(option["attrs"]), label
     )
