@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'account',
                 'verbose_name_plural': 'accounts',
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='network_user_one_account_per_address', violation_error_message='This e-mail address already has an account.'), models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='network_user_email_is_lower_case', violation_error_message='Please write the e-mail address in small letters.'), models.CheckConstraint(condition=models.Q(('email__isnull', False), ('email__regex', '\\S')), name='network_user_has_an_email', violation_error_message='Please give an e-mail address.')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +124,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'enquiry',
                 'verbose_name_plural': 'enquiries',
+                'constraints': [models.CheckConstraint(condition=models.Q(('text__isnull', False), ('text__regex', '\\S')), name='network_enquiry_has_a_text', violation_error_message='Please write your message.')],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +186,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'organisation',
                 'verbose_name_plural': 'organisations',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('name_en__regex', '\\S'), ('source_language', 'en'), ('name_en__isnull', False)), models.Q(('name_sq__regex', '\\S'), ('source_language', 'sq'), ('name_sq__isnull', False)), models.Q(('name_da__regex', '\\S'), ('source_language', 'da'), ('name_da__isnull', False)), models.Q(('name_de__regex', '\\S'), ('source_language', 'de'), ('name_de__isnull', False)), models.Q(('name_el__regex', '\\S'), ('source_language', 'el'), ('name_el__isnull', False)), models.Q(('name_es__regex', '\\S'), ('source_language', 'es'), ('name_es__isnull', False)), models.Q(('name_et__regex', '\\S'), ('source_language', 'et'), ('name_et__isnull', False)), models.Q(('name_fr__regex', '\\S'), ('source_language', 'fr'), ('name_fr__isnull', False)), models.Q(('name_it__regex', '\\S'), ('source_language', 'it'), ('name_it__isnull', False)), models.Q(('name_lt__regex', '\\S'), ('source_language', 'lt'), ('name_lt__isnull', False)), models.Q(('name_lv__regex', '\\S'), ('source_language', 'lv'), ('name_lv__isnull', False)), models.Q(('name_nl__regex', '\\S'), ('source_language', 'nl'), ('name_nl__isnull', False)), models.Q(('name_pl__regex', '\\S'), ('source_language', 'pl'), ('name_pl__isnull', False)), models.Q(('name_ro__regex', '\\S'), ('source_language', 'ro'), ('name_ro__isnull', False)), models.Q(('name_ru__regex', '\\S'), ('source_language', 'ru'), ('name_ru__isnull', False)), models.Q(('name_sl__regex', '\\S'), ('source_language', 'sl'), ('name_sl__isnull', False)), models.Q(('name_sr__regex', '\\S'), ('source_language', 'sr'), ('name_sr__isnull', False)), models.Q(('name_sv__regex', '\\S'), ('source_language', 'sv'), ('name_sv__isnull', False)), models.Q(('name_ar__regex', '\\S'), ('source_language', 'ar'), ('name_ar__isnull', False)), models.Q(('name_uk__regex', '\\S'), ('source_language', 'uk'), ('name_uk__isnull', False)), _connector='OR'), name='network_organisation_has_a_name', violation_error_message='Please write the name in the language of the original.'), models.CheckConstraint(condition=models.Q(('country', ''), ('country__regex', '^[A-Z]{2}$'), _connector='OR'), name='network_organisation_country_has_two_letters', violation_error_message="Please give the country's two capital letters.")],
             },
         ),
         migrations.CreateModel(
@@ -223,6 +226,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'office',
                 'verbose_name_plural': 'offices',
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'slug'), name='network_office_is_listed_once', violation_error_message='The organisation already has this office.'), models.CheckConstraint(condition=models.Q(('address__isnull', False), ('address__regex', '\\S')), name='network_office_has_an_address', violation_error_message='Please give the postal address.')],
             },
         ),
         migrations.CreateModel(
@@ -329,6 +333,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'partnership',
                 'verbose_name_plural': 'partnerships',
+                'constraints': [models.CheckConstraint(condition=models.Q(('from_on__isnull', True), ('until_on__isnull', True), ('until_on__gt', models.F('from_on')), _connector='OR'), name='network_partnership_ends_after_start', violation_error_message='The end must come after the beginning.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role', 'lead')), deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('programme', '='), (crisco.db.DateRange(models.F('from_on'), models.F('until_on')), '&&')], name='network_partnership_one_lead_at_a_time', violation_error_message='The programme has another lead partner at that time.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('programme', '='), ('organisation', '='), (crisco.db.DateRange(models.F('from_on'), models.F('until_on')), '&&')], name='network_partnership_one_part_at_a_time', violation_error_message='The organisation already takes part in the programme at that time.'), models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('id')), _negated=True), _connector='OR'), name='network_partnership_does_not_replace_itself', violation_error_message='A partner cannot replace itself.')],
             },
         ),
         migrations.CreateModel(
@@ -352,6 +357,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'invitation',
                 'verbose_name_plural': 'invitations',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', True), ('revoked_at__isnull', True)), fields=('email', 'organisation', 'programme', 'role'), name='network_invitation_is_open_once', nulls_distinct=False, violation_error_message='This address already has an open invitation.'), models.CheckConstraint(condition=models.Q(('created_at__isnull', True), ('expires_at__isnull', True), ('expires_at__gt', models.F('created_at')), _connector='OR'), name='network_invitation_expires_after_creation', violation_error_message='The invitation must be valid for some time.'), models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('revoked_at__isnull', True), _connector='OR'), name='network_invitation_accepted_or_revoked', violation_error_message='An accepted invitation cannot be revoked.')],
             },
         ),
         migrations.CreateModel(
@@ -368,6 +374,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'affiliation',
                 'verbose_name_plural': 'affiliations',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until_at__isnull', True)), fields=('user', 'organisation', 'programme', 'role'), name='network_affiliation_is_held_once', nulls_distinct=False, violation_error_message='This person already has this role there.'), models.CheckConstraint(condition=models.Q(('from_at__isnull', True), ('until_at__isnull', True), ('until_at__gt', models.F('from_at')), _connector='OR'), name='network_affiliation_ends_after_start', violation_error_message='The end must come after the beginning.')],
             },
         ),
         migrations.CreateModel(
@@ -423,6 +430,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'theme',
                 'verbose_name_plural': 'themes',
+                'constraints': [models.UniqueConstraint(fields=('programme', 'number'), name='network_theme_number_is_unique', violation_error_message='The programme already has a theme with this number.'), models.CheckConstraint(condition=models.Q(models.Q(('source_language', 'en'), ('title_en__regex', '\\S'), ('title_en__isnull', False)), models.Q(('source_language', 'sq'), ('title_sq__regex', '\\S'), ('title_sq__isnull', False)), models.Q(('source_language', 'da'), ('title_da__regex', '\\S'), ('title_da__isnull', False)), models.Q(('source_language', 'de'), ('title_de__regex', '\\S'), ('title_de__isnull', False)), models.Q(('source_language', 'el'), ('title_el__regex', '\\S'), ('title_el__isnull', False)), models.Q(('source_language', 'es'), ('title_es__regex', '\\S'), ('title_es__isnull', False)), models.Q(('source_language', 'et'), ('title_et__regex', '\\S'), ('title_et__isnull', False)), models.Q(('source_language', 'fr'), ('title_fr__regex', '\\S'), ('title_fr__isnull', False)), models.Q(('source_language', 'it'), ('title_it__regex', '\\S'), ('title_it__isnull', False)), models.Q(('source_language', 'lt'), ('title_lt__regex', '\\S'), ('title_lt__isnull', False)), models.Q(('source_language', 'lv'), ('title_lv__regex', '\\S'), ('title_lv__isnull', False)), models.Q(('source_language', 'nl'), ('title_nl__regex', '\\S'), ('title_nl__isnull', False)), models.Q(('source_language', 'pl'), ('title_pl__regex', '\\S'), ('title_pl__isnull', False)), models.Q(('source_language', 'ro'), ('title_ro__regex', '\\S'), ('title_ro__isnull', False)), models.Q(('source_language', 'ru'), ('title_ru__regex', '\\S'), ('title_ru__isnull', False)), models.Q(('source_language', 'sl'), ('title_sl__regex', '\\S'), ('title_sl__isnull', False)), models.Q(('source_language', 'sr'), ('title_sr__regex', '\\S'), ('title_sr__isnull', False)), models.Q(('source_language', 'sv'), ('title_sv__regex', '\\S'), ('title_sv__isnull', False)), models.Q(('source_language', 'ar'), ('title_ar__regex', '\\S'), ('title_ar__isnull', False)), models.Q(('source_language', 'uk'), ('title_uk__regex', '\\S'), ('title_uk__isnull', False)), _connector='OR'), name='network_theme_has_a_title', violation_error_message='Please write the title in the language of the original.')],
             },
         ),
         migrations.CreateModel(
@@ -483,98 +491,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'activity',
                 'verbose_name_plural': 'activities',
+                'constraints': [models.UniqueConstraint(fields=('programme', 'number'), name='network_activity_number_is_unique', violation_error_message='The programme already has an activity with this number.'), models.CheckConstraint(condition=models.Q(models.Q(('source_language', 'en'), ('title_en__regex', '\\S'), ('title_en__isnull', False)), models.Q(('source_language', 'sq'), ('title_sq__regex', '\\S'), ('title_sq__isnull', False)), models.Q(('source_language', 'da'), ('title_da__regex', '\\S'), ('title_da__isnull', False)), models.Q(('source_language', 'de'), ('title_de__regex', '\\S'), ('title_de__isnull', False)), models.Q(('source_language', 'el'), ('title_el__regex', '\\S'), ('title_el__isnull', False)), models.Q(('source_language', 'es'), ('title_es__regex', '\\S'), ('title_es__isnull', False)), models.Q(('source_language', 'et'), ('title_et__regex', '\\S'), ('title_et__isnull', False)), models.Q(('source_language', 'fr'), ('title_fr__regex', '\\S'), ('title_fr__isnull', False)), models.Q(('source_language', 'it'), ('title_it__regex', '\\S'), ('title_it__isnull', False)), models.Q(('source_language', 'lt'), ('title_lt__regex', '\\S'), ('title_lt__isnull', False)), models.Q(('source_language', 'lv'), ('title_lv__regex', '\\S'), ('title_lv__isnull', False)), models.Q(('source_language', 'nl'), ('title_nl__regex', '\\S'), ('title_nl__isnull', False)), models.Q(('source_language', 'pl'), ('title_pl__regex', '\\S'), ('title_pl__isnull', False)), models.Q(('source_language', 'ro'), ('title_ro__regex', '\\S'), ('title_ro__isnull', False)), models.Q(('source_language', 'ru'), ('title_ru__regex', '\\S'), ('title_ru__isnull', False)), models.Q(('source_language', 'sl'), ('title_sl__regex', '\\S'), ('title_sl__isnull', False)), models.Q(('source_language', 'sr'), ('title_sr__regex', '\\S'), ('title_sr__isnull', False)), models.Q(('source_language', 'sv'), ('title_sv__regex', '\\S'), ('title_sv__isnull', False)), models.Q(('source_language', 'ar'), ('title_ar__regex', '\\S'), ('title_ar__isnull', False)), models.Q(('source_language', 'uk'), ('title_uk__regex', '\\S'), ('title_uk__isnull', False)), _connector='OR'), name='network_activity_has_a_title', violation_error_message='Please write the title in the language of the original.'), models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='network_activity_ends_after_start', violation_error_message='The last day cannot come before the first day.'), models.CheckConstraint(condition=models.Q(('prepares__isnull', True), models.Q(('prepares', models.F('id')), _negated=True), _connector='OR'), name='network_activity_does_not_prepare_itself', violation_error_message='An activity cannot prepare itself.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='network_user_one_account_per_address', violation_error_message='This e-mail address already has an account.'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='network_user_email_is_lower_case', violation_error_message='Please write the e-mail address in small letters.'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email__isnull', False), ('email__regex', '\\S')), name='network_user_has_an_email', violation_error_message='Please give an e-mail address.'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('text__isnull', False), ('text__regex', '\\S')), name='network_enquiry_has_a_text', violation_error_message='Please write your message.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_en__regex', '\\S'), ('source_language', 'en'), ('name_en__isnull', False)), models.Q(('name_sq__regex', '\\S'), ('source_language', 'sq'), ('name_sq__isnull', False)), models.Q(('name_da__regex', '\\S'), ('source_language', 'da'), ('name_da__isnull', False)), models.Q(('name_de__regex', '\\S'), ('source_language', 'de'), ('name_de__isnull', False)), models.Q(('name_el__regex', '\\S'), ('source_language', 'el'), ('name_el__isnull', False)), models.Q(('name_es__regex', '\\S'), ('source_language', 'es'), ('name_es__isnull', False)), models.Q(('name_et__regex', '\\S'), ('source_language', 'et'), ('name_et__isnull', False)), models.Q(('name_fr__regex', '\\S'), ('source_language', 'fr'), ('name_fr__isnull', False)), models.Q(('name_it__regex', '\\S'), ('source_language', 'it'), ('name_it__isnull', False)), models.Q(('name_lt__regex', '\\S'), ('source_language', 'lt'), ('name_lt__isnull', False)), models.Q(('name_lv__regex', '\\S'), ('source_language', 'lv'), ('name_lv__isnull', False)), models.Q(('name_nl__regex', '\\S'), ('source_language', 'nl'), ('name_nl__isnull', False)), models.Q(('name_pl__regex', '\\S'), ('source_language', 'pl'), ('name_pl__isnull', False)), models.Q(('name_ro__regex', '\\S'), ('source_language', 'ro'), ('name_ro__isnull', False)), models.Q(('name_ru__regex', '\\S'), ('source_language', 'ru'), ('name_ru__isnull', False)), models.Q(('name_sl__regex', '\\S'), ('source_language', 'sl'), ('name_sl__isnull', False)), models.Q(('name_sr__regex', '\\S'), ('source_language', 'sr'), ('name_sr__isnull', False)), models.Q(('name_sv__regex', '\\S'), ('source_language', 'sv'), ('name_sv__isnull', False)), models.Q(('name_ar__regex', '\\S'), ('source_language', 'ar'), ('name_ar__isnull', False)), models.Q(('name_uk__regex', '\\S'), ('source_language', 'uk'), ('name_uk__isnull', False)), _connector='OR'), name='network_organisation_has_a_name', violation_error_message='Please write the name in the language of the original.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('country', ''), ('country__regex', '^[A-Z]{2}$'), _connector='OR'), name='network_organisation_country_has_two_letters', violation_error_message="Please give the country's two capital letters."),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.UniqueConstraint(fields=('organisation', 'slug'), name='network_office_is_listed_once', violation_error_message='The organisation already has this office.'),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('address__isnull', False), ('address__regex', '\\S')), name='network_office_has_an_address', violation_error_message='Please give the postal address.'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(('from_on__isnull', True), ('until_on__isnull', True), ('until_on__gt', models.F('from_on')), _connector='OR'), name='network_partnership_ends_after_start', violation_error_message='The end must come after the beginning.'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role', 'lead')), deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('programme', '='), (crisco.db.DateRange(models.F('from_on'), models.F('until_on')), '&&')], name='network_partnership_one_lead_at_a_time', violation_error_message='The programme has another lead partner at that time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('programme', '='), ('organisation', '='), (crisco.db.DateRange(models.F('from_on'), models.F('until_on')), '&&')], name='network_partnership_one_part_at_a_time', violation_error_message='The organisation already takes part in the programme at that time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('id')), _negated=True), _connector='OR'), name='network_partnership_does_not_replace_itself', violation_error_message='A partner cannot replace itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', True), ('revoked_at__isnull', True)), fields=('email', 'organisation', 'programme', 'role'), name='network_invitation_is_open_once', nulls_distinct=False, violation_error_message='This address already has an open invitation.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('created_at__isnull', True), ('expires_at__isnull', True), ('expires_at__gt', models.F('created_at')), _connector='OR'), name='network_invitation_expires_after_creation', violation_error_message='The invitation must be valid for some time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('revoked_at__isnull', True), _connector='OR'), name='network_invitation_accepted_or_revoked', violation_error_message='An accepted invitation cannot be revoked.'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_at__isnull', True)), fields=('user', 'organisation', 'programme', 'role'), name='network_affiliation_is_held_once', nulls_distinct=False, violation_error_message='This person already has this role there.'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('from_at__isnull', True), ('until_at__isnull', True), ('until_at__gt', models.F('from_at')), _connector='OR'), name='network_affiliation_ends_after_start', violation_error_message='The end must come after the beginning.'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(fields=('programme', 'number'), name='network_theme_number_is_unique', violation_error_message='The programme already has a theme with this number.'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source_language', 'en'), ('title_en__regex', '\\S'), ('title_en__isnull', False)), models.Q(('source_language', 'sq'), ('title_sq__regex', '\\S'), ('title_sq__isnull', False)), models.Q(('source_language', 'da'), ('title_da__regex', '\\S'), ('title_da__isnull', False)), models.Q(('source_language', 'de'), ('title_de__regex', '\\S'), ('title_de__isnull', False)), models.Q(('source_language', 'el'), ('title_el__regex', '\\S'), ('title_el__isnull', False)), models.Q(('source_language', 'es'), ('title_es__regex', '\\S'), ('title_es__isnull', False)), models.Q(('source_language', 'et'), ('title_et__regex', '\\S'), ('title_et__isnull', False)), models.Q(('source_language', 'fr'), ('title_fr__regex', '\\S'), ('title_fr__isnull', False)), models.Q(('source_language', 'it'), ('title_it__regex', '\\S'), ('title_it__isnull', False)), models.Q(('source_language', 'lt'), ('title_lt__regex', '\\S'), ('title_lt__isnull', False)), models.Q(('source_language', 'lv'), ('title_lv__regex', '\\S'), ('title_lv__isnull', False)), models.Q(('source_language', 'nl'), ('title_nl__regex', '\\S'), ('title_nl__isnull', False)), models.Q(('source_language', 'pl'), ('title_pl__regex', '\\S'), ('title_pl__isnull', False)), models.Q(('source_language', 'ro'), ('title_ro__regex', '\\S'), ('title_ro__isnull', False)), models.Q(('source_language', 'ru'), ('title_ru__regex', '\\S'), ('title_ru__isnull', False)), models.Q(('source_language', 'sl'), ('title_sl__regex', '\\S'), ('title_sl__isnull', False)), models.Q(('source_language', 'sr'), ('title_sr__regex', '\\S'), ('title_sr__isnull', False)), models.Q(('source_language', 'sv'), ('title_sv__regex', '\\S'), ('title_sv__isnull', False)), models.Q(('source_language', 'ar'), ('title_ar__regex', '\\S'), ('title_ar__isnull', False)), models.Q(('source_language', 'uk'), ('title_uk__regex', '\\S'), ('title_uk__isnull', False)), _connector='OR'), name='network_theme_has_a_title', violation_error_message='Please write the title in the language of the original.'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('programme', 'number'), name='network_activity_number_is_unique', violation_error_message='The programme already has an activity with this number.'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source_language', 'en'), ('title_en__regex', '\\S'), ('title_en__isnull', False)), models.Q(('source_language', 'sq'), ('title_sq__regex', '\\S'), ('title_sq__isnull', False)), models.Q(('source_language', 'da'), ('title_da__regex', '\\S'), ('title_da__isnull', False)), models.Q(('source_language', 'de'), ('title_de__regex', '\\S'), ('title_de__isnull', False)), models.Q(('source_language', 'el'), ('title_el__regex', '\\S'), ('title_el__isnull', False)), models.Q(('source_language', 'es'), ('title_es__regex', '\\S'), ('title_es__isnull', False)), models.Q(('source_language', 'et'), ('title_et__regex', '\\S'), ('title_et__isnull', False)), models.Q(('source_language', 'fr'), ('title_fr__regex', '\\S'), ('title_fr__isnull', False)), models.Q(('source_language', 'it'), ('title_it__regex', '\\S'), ('title_it__isnull', False)), models.Q(('source_language', 'lt'), ('title_lt__regex', '\\S'), ('title_lt__isnull', False)), models.Q(('source_language', 'lv'), ('title_lv__regex', '\\S'), ('title_lv__isnull', False)), models.Q(('source_language', 'nl'), ('title_nl__regex', '\\S'), ('title_nl__isnull', False)), models.Q(('source_language', 'pl'), ('title_pl__regex', '\\S'), ('title_pl__isnull', False)), models.Q(('source_language', 'ro'), ('title_ro__regex', '\\S'), ('title_ro__isnull', False)), models.Q(('source_language', 'ru'), ('title_ru__regex', '\\S'), ('title_ru__isnull', False)), models.Q(('source_language', 'sl'), ('title_sl__regex', '\\S'), ('title_sl__isnull', False)), models.Q(('source_language', 'sr'), ('title_sr__regex', '\\S'), ('title_sr__isnull', False)), models.Q(('source_language', 'sv'), ('title_sv__regex', '\\S'), ('title_sv__isnull', False)), models.Q(('source_language', 'ar'), ('title_ar__regex', '\\S'), ('title_ar__isnull', False)), models.Q(('source_language', 'uk'), ('title_uk__regex', '\\S'), ('title_uk__isnull', False)), _connector='OR'), name='network_activity_has_a_title', violation_error_message='Please write the title in the language of the original.'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='network_activity_ends_after_start', violation_error_message='The last day cannot come before the first day.'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('prepares__isnull', True), models.Q(('prepares', models.F('id')), _negated=True), _connector='OR'), name='network_activity_does_not_prepare_itself', violation_error_message='An activity cannot prepare itself.'),
         ),
     ]
