@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from crisco.launch import pango, portal, servers, terminal
 from crisco.launch.processes import (
@@ -61,7 +62,7 @@ def main(arguments: list[str]) -> int:
     stop_on_signals()
     try:
         pango.ensure()
-        with running_servers() as env:
+        with running_servers(tables=wanted.only != "lint") as env:
             checks = all_checks(env, words)
             parts = [wanted.only] if wanted.only else ["unit"] if words else list(PARTS)
             results = [run(check) for check in checks if check.part in parts]
@@ -167,11 +168,12 @@ def find_browser() -> str | None:
 
 # --- where it is checked -------------------------------------------------------------------
 @contextlib.contextmanager
-def running_servers(*, fresh: bool = False) -> Iterator[dict[str, str]]:
+def running_servers(*, fresh: bool = False, tables: bool = True) -> Iterator[dict[str, str]]:
     """The environment of a test run, with servers of its own that forget everything after it.
 
     DATABASE_URL and REDIS_URL of the caller are used instead where they are set, but not when
-    `fresh` servers are asked for.
+    `fresh` servers are asked for. The run's own database gets its `tables` once; those of the
+    tests are copied from it.
     """
     crew = Crew()
     folder = Path(tempfile.mkdtemp(prefix="crisco-test-"))
@@ -179,7 +181,11 @@ def running_servers(*, fresh: bool = False) -> Iterator[dict[str, str]]:
     try:
         with terminal.step("PostgreSQL, Valkey and a mailbox for this run"):
             given = {} if fresh else _given()
-            env = _start(crew, folder, given)
+            env = _start(crew, folder, dict(given))
+        if tables and "DATABASE_URL" not in given:
+            with terminal.step("Tables for the tests"):
+                portal.manage(["migrate", "--verbosity", "0"], env=env, log=folder / "tables.log")
+            env["TEST_TEMPLATE"] = urlsplit(env["DATABASE_URL"]).path.strip("/")
         yield env
     finally:
         crew.stop()
