@@ -15,6 +15,7 @@ from babel.dates import format_date as babel_date
 from babel.dates import format_datetime, get_day_names, get_month_names
 from babel.lists import format_list as babel_list
 from babel.numbers import format_decimal
+from django.utils.translation import get_language
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class Shown(NamedTuple):
     language: str
     direction: str
     is_fallback: bool
+
+
+def reader_language() -> str:
+    """Code of the language in which whoever asks is being answered."""
+    return (get_language() or "en").split("-", maxsplit=1)[0]
 
 
 def direction(code: str) -> str:

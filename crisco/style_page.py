@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from crisco import charts
-from crisco.languages import LANGUAGES, Shown, format_number
+from crisco.languages import LANGUAGES, Shown, format_number, reader_language
 
 # English, Arabic
 WORDS = {
@@ -170,7 +170,7 @@ def _filter(words: dict[str, str]) -> forms.Form:
 def samples(now: datetime) -> dict[str, Any]:
     """Contents for every component, in the words of the reader's language."""
     words = _words()
-    code = get_language() or "en"
+    code = reader_language()
     facts: list[dict[str, Any]] = [{"icon": key, "term": key, "value": words[key]} for key in FACTS]
     facts[2]["more"] = words["bus"]
     facts[-1]["ltr"] = True

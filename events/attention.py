@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from crisco.languages import format_date, format_list, language_name, shown
+from crisco.languages import format_date, format_list, language_name, reader_language, shown
 from events.models import LOCAL_KINDS, Attendee, Event, EventState, Need, count_places
 from network import rules as network
 from network.attention import Attention
@@ -95,7 +95,7 @@ def _uninterpreted(event: Event, missing: dict[str, int]) -> Attention:
         "%(number)s people need interpreting (%(languages)s) at “%(title)s”; none is announced.",
         people,
     )
-    reader = get_language() or "en"
+    reader = reader_language()
     names = format_list([language_name(code, reader) for code in missing], reader)
     return Attention(
         level="warn",
@@ -115,7 +115,7 @@ def _unpublished(event: Event) -> Attention:
         sentence=_("“%(title)s” is on %(day)s and not yet published.")
         % {
             "title": _title(event),
-            "day": format_date(event.first_day, get_language() or "en", "long"),
+            "day": format_date(event.first_day, reader_language(), "long"),
         },
         action=_("Check and publish"),
         url=reverse("events:publish", args=[event.slug]),
@@ -164,4 +164,4 @@ def _missing_interpreters(events: list[Event], now: datetime) -> dict[int, dict[
 
 
 def _title(event: Event) -> str:
-    return shown(event, "title", (get_language() or "en").split("-")[0]).text
+    return shown(event, "title", reader_language()).text

@@ -4,10 +4,10 @@ what it did as a coordinator or at a desk."""
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from crisco.languages import shown
+from crisco.languages import reader_language, shown
 from events.models import Event, Record, Registration
 from events.models.registration import RegistrationQuerySet
 from events.services import forgetting
@@ -66,7 +66,7 @@ def _registrations(owner: Owner) -> RegistrationQuerySet:
 
 
 def _event(event: Event) -> list[Fact]:
-    title = shown(event, "title", get_language() or "en").text
+    title = shown(event, "title", reader_language()).text
     return [Fact("event", _("event"), event.slug, title), *facts(event, "starts_at")]
 
 

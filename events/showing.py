@@ -6,10 +6,9 @@ from datetime import datetime
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from crisco.languages import CODES, Shown, own_name
+from crisco.languages import CODES, Shown, own_name, reader_language
 from events import rules
 from events.models import Event, EventQuerySet, EventState, count_places
 
@@ -28,11 +27,6 @@ class Status:
     waits: bool = False
 
 
-def language() -> str:
-    """Code of the page's language."""
-    return (get_language() or "en").split("-", maxsplit=1)[0]
-
-
 def status_of(event: Event, now: datetime) -> Status:
     """The state of an event whose places are counted; asks the database nothing."""
     if event.state == EventState.DRAFT:
@@ -44,7 +38,7 @@ def status_of(event: Event, now: datetime) -> Status:
     if event.places is None:
         return Status("", "")
     pool = event.pool
-    allowed = rules.may_take_registrations(event, pool, now=now, language=language())
+    allowed = rules.may_take_registrations(event, pool, now=now, language=reader_language())
     if not allowed:
         return Status("", str(allowed.reason))
     return _open_status(event)

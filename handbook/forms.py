@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from crisco import languages
+from crisco.languages import reader_language
 from handbook.models import Edition, Variant
 
 # One file serves screen, ear and archive: it is PDF/UA-1 and PDF/A-2a at once.
@@ -46,5 +46,5 @@ class ExportChoice(forms.Form):
 
 
 def _name(edition: Edition) -> str:
-    title = languages.shown(edition, "title", get_language() or "en").text or edition.label
+    title = languages.shown(edition, "title", reader_language()).text or edition.label
     return f"{title} ({edition.get_state_display()})"

@@ -5,8 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import get_language
 
+from crisco.languages import reader_language
 from handbook import contents, rules
 from handbook.contents import downloads, newest_editions
 from handbook.models import Export, SectionKind
@@ -30,7 +30,7 @@ def register() -> None:
 
 def written_by_city(request: HttpRequest, *, city: City, **_context: Any) -> str:
     """What this city wrote in the newest published edition of each book."""
-    written = contents.written_by(city, get_language() or "en")
+    written = contents.written_by(city, reader_language())
     return _rendered("handbook/slots/city.html", request, written=written) if written else ""
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crisco.jobs import mail
+from crisco.languages import reader_language
 from crisco.text import email_key
 from network.models import User
 
@@ -78,7 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):
                 kind=_kind(template_prefix, context),
                 key=f"account:{uuid.uuid4()}",
                 to=email,
-                language=translation.get_language() or "en",
+                language=reader_language(),
                 subject=message.subject,
                 text=message.body,
                 payload={"until": (now + _validity(context)).isoformat()},
@@ -101,7 +102,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def new_user(self, request: HttpRequest) -> User:
         """New accounts are written to in the language in which they were made."""
-        return User(language=(translation.get_language() or "en").split("-", maxsplit=1)[0])
+        return User(language=reader_language())
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

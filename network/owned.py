@@ -7,13 +7,13 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from crisco.documents.models import Document
 from crisco.jobs import mail
 from crisco.jobs.models import Job, OutboundMail
-from crisco.languages import shown
+from crisco.languages import reader_language, shown
 from network.models import Affiliation, Enquiry, Invitation, Organisation
 from network.own_data import Fact, Owner, Part, facts, register
 
@@ -203,7 +203,7 @@ def _messages(owner: Owner) -> QuerySet[Enquiry]:
 
 
 def _organisation(organisation: Organisation) -> Fact:
-    name = shown(organisation, "name", get_language() or "en").text
+    name = shown(organisation, "name", reader_language()).text
     return Fact("organisation", _("organisation"), organisation.slug, name)
 
 

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crisco.db import counted
-from crisco.languages import shown
+from crisco.languages import reader_language, shown
 from network.attention import Attention
 from network.memory import once
 from network.models import Partnership, User
 from network.rules import managed_cities
 from panels import attention_drawing
-from panels.balance import Balance, balances, reader
+from panels.balance import Balance, balances
 from panels.models import Application, Panel
 from panels.views import showing
 
@@ -86,7 +86,7 @@ def _without_panel(person: User, now: datetime, panels: list[Panel]) -> list[Par
 
 
 def _missing(partnership: Partnership) -> Attention:
-    city = shown(partnership.organisation.city, "name", reader()).text
+    city = shown(partnership.organisation.city, "name", reader_language()).text
     return Attention(
         level="info",
         label=_("No panel"),

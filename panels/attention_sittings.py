@@ -22,10 +22,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from crisco.languages import columns, format_date, format_time, local_day
+from crisco.languages import columns, format_date, format_time, local_day, reader_language
 from network.attention import Attention
 from network.memory import once
 from network.models import User
@@ -117,11 +116,13 @@ def _ask(person: User, now: datetime) -> list[Due]:
         ),
         *(
             _values(reviews, kind, number="pk", text="named", at="asked_at", state="ending")
-            for kind, reviews in attention_initiatives.waiting(person, now, _language()).items()
+            for kind, reviews in attention_initiatives.waiting(
+                person, now, reader_language()
+            ).items()
         ),
         all=True,
     )
-    names = columns(["panel__city__name"], _language())
+    names = columns(["panel__city__name"], reader_language())
     return [_due(row, names) for row in found.order_by("at", "what", "n")]
 
 
@@ -134,14 +135,10 @@ def _with_next_sitting(held: QuerySet[Mandate], now: datetime) -> QuerySet[Manda
     coming = Sitting.objects.filter(panel=OuterRef("panel"), state__in=COMING, ends_at__gt=now)
     first = coming.order_by("starts_at", "pk")
     return held.annotate(
-        part=Coalesce(*columns(["sector__title"], _language()), Value("")),
+        part=Coalesce(*columns(["sector__title"], reader_language()), Value("")),
         next_number=Coalesce(Subquery(first.values("number")[:1]), 0),
         next_at=Coalesce(Subquery(first.values("starts_at")[:1]), "created_at"),
     )
-
-
-def _language() -> str:
-    return (get_language() or "en").split("-")[0]
 
 
 def _values(
@@ -165,7 +162,7 @@ def _values(
             "at",
             "stand",
             "panel__city__time_zone",
-            *columns(["panel__city__name"], _language()),
+            *columns(["panel__city__name"], reader_language()),
         )
     )
     return rows
@@ -223,8 +220,8 @@ def meets(due: Due) -> str:
 def _when(due: Due) -> dict[str, str]:
     return {
         "city": due.city,
-        "day": format_date(local_day(due.at, due.zone), _language()),
-        "starts": format_time(due.at, due.zone, _language()),
+        "day": format_date(local_day(due.at, due.zone), reader_language()),
+        "starts": format_time(due.at, due.zone, reader_language()),
     }
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import F, OuterRef
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from crisco.db import counted
-from crisco.languages import format_list, shown
+from crisco.languages import format_list, reader_language, shown
 from panels.models import Mandate, Panel, Seat, Sector
 
 
@@ -33,7 +33,7 @@ class Part:
     @property
     def title(self) -> str:
         """In the reader's language, as text."""
-        return shown(self.sector, "title", reader()).text
+        return shown(self.sector, "title", reader_language()).text
 
 
 @dataclass(frozen=True)
@@ -87,13 +87,8 @@ class Balance:
                 for part in self.parts
                 if part.empty
             ],
-            reader(),
+            reader_language(),
         )
-
-
-def reader() -> str:
-    """The language of whoever is being answered."""
-    return (get_language() or "en").split("-", maxsplit=1)[0]
 
 
 def balances(panels: Iterable[Panel]) -> dict[int, Balance]:

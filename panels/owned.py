@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from crisco.languages import shown
+from crisco.languages import reader_language, shown
 from network.own_data import Fact, Owner, Part, facts, register
 from panels.models import (
     Application,
@@ -192,7 +192,7 @@ def _applications(owner: Owner) -> ApplicationQuerySet:
 
 
 def _panel(panel: Panel) -> list[Fact]:
-    name = shown(panel.city, "name", get_language() or "en").text
+    name = shown(panel.city, "name", reader_language()).text
     return [
         Fact("city", _("city"), panel.city.slug, name),
         Fact("programme", _("programme"), panel.programme.slug, panel.programme.acronym),

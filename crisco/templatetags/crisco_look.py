@@ -20,11 +20,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from heroicons.templatetags.heroicons import heroicon_outline
 
 from crisco import charts, charts_moments, languages
+from crisco.languages import reader_language
 from crisco.pictograms import PICTOGRAMS, pictogram
 from crisco.text import in_a_row
 
@@ -103,7 +104,7 @@ def nav_item(context: Context, name: str, label: str) -> SafeString:
 @register.simple_tag
 def current_language() -> languages.Language:
     """The language of this page, with its own name and direction."""
-    code = get_language() or "en"
+    code = reader_language()
     short = code.split("-", maxsplit=1)[0]
     return languages.BY_CODE.get(code) or languages.BY_CODE.get(short, languages.BY_CODE["en"])
 
@@ -153,7 +154,7 @@ def due(moment: datetime) -> str:
     days = (timezone.localdate(moment) - timezone.localdate()).days
     if days == 0:
         return _("today")
-    code = languages.locale((get_language() or "en").split("-", maxsplit=1)[0])
+    code = languages.locale(reader_language())
     return format_timedelta(
         days * 86400, granularity="day", threshold=30, add_direction=True, locale=code
     )

@@ -9,12 +9,11 @@ from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from icalendar import Calendar, vCalAddress, vText
 from icalendar import Event as Entry
 
-from crisco.languages import shown
+from crisco.languages import reader_language, shown
 from crisco.text import in_a_row
 from events.models import Event, Registration
 
@@ -53,13 +52,13 @@ def of_registration(
 
 def _calendar() -> Calendar:
     calendar = Calendar()
-    calendar.add("prodid", f"-//{_host()}//events//{(get_language() or 'en').upper()}")
+    calendar.add("prodid", f"-//{_host()}//events//{reader_language().upper()}")
     calendar.add("version", "2.0")
     return calendar
 
 
 def _entry(event: Event, *, uid: str, stamp: datetime, link: str = "") -> Entry:
-    language = (get_language() or "en").split("-")[0]
+    language = reader_language()
     entry = Entry()
     entry.add("uid", f"{uid}@{_host()}")
     entry.add("dtstamp", stamp.astimezone(UTC))

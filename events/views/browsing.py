@@ -15,7 +15,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from crisco import qr
-from crisco.languages import shown
+from crisco.languages import reader_language, shown
 from crisco.visitors import same_for_visitors
 from events import rules, showing
 from events.forms.browsing import FilterForm
@@ -38,7 +38,7 @@ def public_event(request: HttpRequest, slug: str, events: EventQuerySet | None =
 @require_safe
 def debate_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    form = FilterForm(request.GET, reader=showing.language())
+    form = FilterForm(request.GET, reader=reader_language())
     found = form.filtered(Event.objects.public().local().for_cards(), now)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page", "")[:6])
     rest = request.GET.copy()
@@ -95,7 +95,7 @@ def page_of(request: HttpRequest, event: Event) -> dict[str, Any]:
     """What every page about one event shows."""
     now = timezone.now()
     count_places([event])
-    reader = showing.language()
+    reader = reader_language()
     title = shown(event, "title", reader)
     versions = showing.versions_of(event)
     address = settings.SITE_URL + event.get_absolute_url()

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from crisco.languages import BY_CODE, shown
+from crisco.languages import BY_CODE, reader_language, shown
 from crisco.text import tidy
 from crisco.verdict import NotAllowed, require
 from events import rules, showing
@@ -108,7 +108,7 @@ def create(request: SignedInRequest) -> HttpResponse:
     form = publishing.EventForm(
         request.POST if request.method == "POST" else None,
         zone=city.time_zone,
-        reader=showing.language(),
+        reader=reader_language(),
         now=now,
         initial=publishing.initial_for(city) if request.method != "POST" else None,
     )
@@ -142,7 +142,7 @@ def edit(request: SignedInRequest, event: Event) -> HttpResponse:
     form = publishing.EventForm(
         request.POST if request.method == "POST" else None,
         zone=event.time_zone,
-        reader=showing.language(),
+        reader=reader_language(),
         now=now,
         initial=publishing.initial_of(event, language=language),
     )
@@ -295,7 +295,7 @@ def register_for(request: SignedInRequest, event: Event) -> HttpResponse:
     form = AssistedForm(
         request.POST if request.method == "POST" else None,
         event=event,
-        reader=showing.language(),
+        reader=reader_language(),
     )
     kept = None
     status = 200
@@ -435,7 +435,7 @@ def _versions(event: Event) -> list[dict[str, Any]]:
 def _trail(last: str, event: Event | None = None) -> list[tuple[str, str]]:
     trail = [(_("My desk"), _desk()), (_("Debates"), reverse("events:desk"))]
     if event is not None:
-        title = showing.marked(shown(event, "title", showing.language()))
+        title = showing.marked(shown(event, "title", reader_language()))
         trail.append((title, reverse("events:overview", args=[event.slug]) if last else ""))
     return [*trail, (last, "")] if last else trail
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crisco import tokens, tries
-from crisco.languages import shown
+from crisco.languages import reader_language, shown
 from events import rules, showing
 from events.forms.registration import AnswersForm, initial_of
 from events.models import Registration, RegistrationKey, RegistrationState, count_places
@@ -113,7 +113,7 @@ def change(
     form = AnswersForm(
         request.POST if request.method == "POST" else None,
         event=registration.event,
-        reader=showing.language(),
+        reader=reader_language(),
         initial=initial_of(registration),
     )
     status = 200
@@ -250,7 +250,7 @@ def _open_page(request: HttpRequest, form: CodeForm, *, status: int = 200) -> Ht
 
 def _context(registration: Registration, token: str) -> dict[str, Any]:
     event = registration.event
-    title = shown(event, "title", showing.language())
+    title = shown(event, "title", reader_language())
     return {
         "registration": registration,
         "event": event,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from crisco import qr
-from crisco.languages import shown
+from crisco.languages import reader_language, shown
 from events import rules, showing
 from events.forms.registration import RegisterForm
 from events.models import Event, count_places
@@ -32,7 +32,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     event = public_event(request, slug, Event.objects.for_form())
     now = timezone.now()
     pool = getattr(event, "pool", None)
-    allowed = rules.may_take_registrations(event, pool, now=now, language=showing.language())
+    allowed = rules.may_take_registrations(event, pool, now=now, language=reader_language())
     if not allowed and request.method != "POST":
         return _page(request, "events/registering/closed.html", event, reason=allowed.reason)
     if pool is None:
@@ -42,7 +42,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     form = RegisterForm(
         request.POST if request.method == "POST" else None,
         event=event,
-        reader=showing.language(),
+        reader=reader_language(),
         now=now,
         is_rushed=guarding.is_rushed(event, now=now),
     )
@@ -127,7 +127,7 @@ def _read(request: HttpRequest, event: Event) -> dict[str, Any] | None:
 def _page(
     request: HttpRequest, template: str, event: Event, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    title = shown(event, "title", showing.language())
+    title = shown(event, "title", reader_language())
     trail = [(showing.marked(title), event.get_absolute_url()), (_("Keep a place"), "")]
     context |= {"event": event, "title": title, "trail": trail}
     context["status"] = showing.status_of(event, timezone.now())

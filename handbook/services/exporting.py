@@ -5,13 +5,13 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from crisco.db import violations
 from crisco.documents.services import parts as shelf
 from crisco.jobs import services as jobs
 from crisco.jobs.models import Job, JobState
+from crisco.languages import reader_language
 from crisco.verdict import require
 from handbook import book, contents
 from handbook.models import Edition, Export, ExportPart, ExportState
@@ -56,7 +56,7 @@ def ask(*, edition: Edition, language: str, variant: str, by: User, now: datetim
         title=cover["title"],
         cover=front,
         requested_by=by,
-        reader_language=(get_language() or "en"),
+        reader_language=reader_language(),
         created_at=now,
     )
     try:

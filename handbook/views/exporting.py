@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from crisco import languages
+from crisco.languages import reader_language
 from crisco.verdict import require
 from handbook import checks, contents, progress
 from handbook.forms import ExportChoice
@@ -47,7 +47,7 @@ def _form(given: dict[str, str]) -> ExportChoice:
     )
     start = {
         "edition": str(editions[0].pk) if editions else "",
-        "language": (get_language() or "en").split("-", maxsplit=1)[0],
+        "language": reader_language(),
         "variant": Variant.SCREEN,
     }
     bound = {**start, **given} if editions else None

@@ -5,11 +5,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from crisco.languages import shown
+from crisco.languages import reader_language, shown
 from crisco.verdict import require
 from handbook import rules
 from handbook.models import SectionKind
@@ -40,13 +39,13 @@ def hand_in(request: SignedInRequest, initiative: str, kind: str) -> HttpRespons
     )
     context = {
         "title": title,
-        "name": shown(found, "title", get_language() or "en").text,
+        "name": shown(found, "title", reader_language()).text,
         "lacks": growing.lacks(found, kind),
         "url": reverse("handbook:hand_in", args=[found.slug, kind]),
         "back": found.get_absolute_url(),
         "trail": [
             (_("Initiatives"), reverse("panels:initiatives")),
-            (shown(found, "title", get_language() or "en").text, found.get_absolute_url()),
+            (shown(found, "title", reader_language()).text, found.get_absolute_url()),
             (title, ""),
         ],
     }

@@ -10,11 +10,11 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from crisco import languages
+from crisco.languages import reader_language
 from crisco.visitors import same_for_visitors
 from handbook import blocks, book, contents, markup
 from handbook.contents import Entry, downloads, newest_editions
@@ -44,7 +44,7 @@ def handbook(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _contents(request: HttpRequest, edition: Edition) -> HttpResponse:
-    entries = contents.entries(edition, _language(), with_text=())
+    entries = contents.entries(edition, reader_language(), with_text=())
     translated = sorted({code for entry in entries for code in entry.languages})
     return render(
         request,
@@ -69,7 +69,7 @@ def _contents(request: HttpRequest, edition: Edition) -> HttpResponse:
 @require_safe
 def section(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
     edition = _edition(request, slug)
-    entries = contents.entries(edition, _language(), with_text=[uid])
+    entries = contents.entries(edition, reader_language(), with_text=[uid])
     here = next((entry for entry in entries if entry.uid == uid), None)
     if here is None or here.revision is None:
         raise Http404
@@ -116,7 +116,7 @@ def _languages(entry: Entry, handbook: Handbook, query: str) -> list[tuple[str, 
     """The other languages that have this text, with their addresses."""
     found = []
     for code in entry.languages:
-        if code != _language():
+        if code != reader_language():
             with translation.override(code):
                 kwargs = {"slug": handbook.slug, "uid": entry.uid}
                 found.append((code, reverse("handbook:section", kwargs=kwargs) + query))
@@ -171,7 +171,7 @@ def _listing(request: HttpRequest, kind: str, title: str, template: str) -> Http
     found = [
         (edition.handbook, entry)
         for edition in newest_editions()
-        for entry in contents.entries(edition, _language(), with_text=kinds_of(edition, kind))
+        for entry in contents.entries(edition, reader_language(), with_text=kinds_of(edition, kind))
         if entry.section.kind == kind
     ]
     prefetch_related_objects([entry.section for _book, entry in found], "themes")
@@ -215,8 +215,8 @@ def _choices(found: list[tuple[Handbook, Entry]]) -> tuple[list[Theme], list[Cit
         sorted(themes.values(), key=lambda theme: (theme.programme_id, theme.number)),
         languages.sorted_for_reader(
             cities.values(),
-            lambda city: languages.shown(city, "name", _language()).text,
-            _language(),
+            lambda city: languages.shown(city, "name", reader_language()).text,
+            reader_language(),
         ),
     )
 
@@ -249,10 +249,6 @@ def picture(request: HttpRequest, sha256: str, kind: str) -> FileResponse:
             "X-Content-Type-Options": "nosniff",
         },
     )
-
-
-def _language() -> str:
-    return (get_language() or "en").split("-", maxsplit=1)[0]
 
 
 def _edition(request: HttpRequest, slug: str) -> Edition:

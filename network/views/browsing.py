@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from crisco.languages import country_name, shown, sorted_for_reader
+from crisco.languages import country_name, reader_language, shown, sorted_for_reader
 from crisco.visitors import same_for_visitors
 from network import searching
 from network.forms.filters import CityFilter, SearchForm
 from network.models import City, Organisation, Partnership, PartnershipRole, Programme
-from network.views.places import in_order, on_the_map, reader_language
+from network.views.places import in_order, on_the_map
 
 A_PAGE = 60
 TIERS = {

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crisco.languages import shown
+from crisco.languages import reader_language, shown
 from network import accessibility
 from network.forms.contacting import BarrierForm, ContactForm
 from network.models import City, EnquiryKind, Office, Partnership
 from network.services import enquiries
-from network.views.places import in_order, reader_language
+from network.views.places import in_order
 
 TICKET = "enquiry_ticket"
 

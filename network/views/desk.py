@@ -8,14 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from crisco.languages import shown
+from crisco.languages import reader_language, shown
 from network import attention, rules
 from network.forms.accounts import AboutMeForm
 from network.memory import remember
 from network.models import Enquiry
 from network.requests import SignedInRequest
 from network.services import enquiries
-from network.views.places import in_order, reader_language
+from network.views.places import in_order
 
 
 @require_safe

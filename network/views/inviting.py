@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from crisco.languages import reader_language
 from crisco.verdict import require
 from network import rules
 from network.forms.inviting import InviteForm, NameForm
@@ -23,7 +24,6 @@ from network.models import Invitation, Role, User
 from network.requests import SignedInRequest
 from network.services import invitations as acts
 from network.services.invitations import InvitationRefused
-from network.views.places import reader_language
 
 SHOWN = 50
 

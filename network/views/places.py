@@ -3,16 +3,10 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from crisco.charts import Place
-from crisco.languages import shown, sorted_for_reader
+from crisco.languages import reader_language, shown, sorted_for_reader
 from network.models import City
-
-
-def reader_language() -> str:
-    """The code of the page's language."""
-    return (get_language() or "en").split("-", maxsplit=1)[0]
 
 
 def in_order(cities: Iterable[City]) -> list[City]:

@@ -5,9 +5,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from crisco.languages import CODES, language_choices
+from crisco.languages import CODES, language_choices, reader_language
 from crisco.text import one_line, tidy
-from panels.balance import reader
 from panels.models import Criterion
 
 ORIGINAL = "en"  # the staff of all cities share it
@@ -22,7 +21,7 @@ class CriterionForm(forms.Form):
         super().__init__(data)
         there = {code: getattr(criterion, f"question_{code}", None) or "" for code in CODES}
         original = criterion.source_language if criterion else ORIGINAL
-        names = dict(language_choices(reader()))
+        names = dict(language_choices(reader_language()))
         offered = dict.fromkeys(
             [original, *settings.LANGUAGES_COMPLETE, *(code for code in CODES if there[code])]
         )

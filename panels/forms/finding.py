@@ -7,18 +7,17 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
-from crisco.languages import CODES, shown, sorted_for_reader
+from crisco.languages import CODES, reader_language, shown, sorted_for_reader
 from crisco.text import no_controls, tidy
 from network.forms.filters import ListFilter
 from network.forms.themes import theme_choices, theme_label
 from network.models import City, Theme
-from panels.balance import reader
 from panels.models import InitiativeQuerySet, InitiativeState
 
 
 class ThemeChoices(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Theme) -> str:
-        return theme_label(obj, reader())
+        return theme_label(obj, reader_language())
 
 
 class RegisterFilter(ListFilter):
@@ -35,9 +34,9 @@ class RegisterFilter(ListFilter):
 
     def __init__(self, data: Any, *, cities: Iterable[City]) -> None:
         super().__init__(data)
-        names = [(city.slug, shown(city, "name", reader()).text) for city in cities]
-        self.choose("city", sorted_for_reader(names, lambda pair: pair[1], reader()))
-        self.choose("theme", theme_choices(reader()))
+        names = [(city.slug, shown(city, "name", reader_language()).text) for city in cities]
+        self.choose("city", sorted_for_reader(names, lambda pair: pair[1], reader_language()))
+        self.choose("theme", theme_choices(reader_language()))
         self.choose("state", InitiativeState.choices)
 
     def filtered(self, initiatives: InitiativeQuerySet) -> InitiativeQuerySet:

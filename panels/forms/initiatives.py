@@ -6,11 +6,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crisco.languages import shown
+from crisco.languages import reader_language, shown
 from crisco.text import colon, tidy
 from network.forms.themes import public_themes
 from network.models import City, Organisation, Theme
-from panels.balance import reader
 from panels.forms.finding import ThemeChoices
 from panels.forms.writing import NOBODY, LanguageField, Written, day, days_in_order, has, line, text
 from panels.models import CostBand, Initiative, InitiativeState, LineageKind
@@ -21,7 +20,7 @@ FACTS = ("place", "starts_on", "ends_on", "state", "stop_reason", "cost_band", "
 
 class OrganisationChoices(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Organisation) -> str:
-        return shown(obj, "name", reader()).text
+        return shown(obj, "name", reader_language()).text
 
 
 class InitiativeForm(Written):
@@ -116,7 +115,10 @@ def initial_of(initiative: Initiative, language: str) -> dict[str, Any]:
 
 class InitiativeChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Initiative) -> str:
-        title, city = shown(obj, "title", reader()).text, shown(obj.city, "name", reader()).text
+        title, city = (
+            shown(obj, "title", reader_language()).text,
+            shown(obj.city, "name", reader_language()).text,
+        )
         return f"{city}{colon()}{title}"
 
 

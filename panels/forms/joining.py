@@ -12,12 +12,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crisco.languages import language_choices, last_day, shown
+from crisco.languages import language_choices, last_day, reader_language, shown
 from crisco.text import no_controls, no_link, one_line, tidy
 from network.forms.open_forms import ReachForm, RushedForm
 from network.models import City, Organisation
 from panels import rules
-from panels.balance import reader
 from panels.forms.managing import OrganisationChoice
 from panels.models import Application, ApplicationState, Call, Panel, Sector
 from panels.models.application import ApplicationQuerySet
@@ -39,8 +38,8 @@ class SectorChoices(forms.ModelMultipleChoiceField):
 
 def in_plain_words(sector: Sector) -> str:
     """`Residents – people who live in the city`."""
-    title = shown(sector, "title", reader()).text
-    about = shown(sector, "description", reader()).text
+    title = shown(sector, "title", reader_language()).text
+    about = shown(sector, "description", reader_language()).text
     return f"{title} – {about}" if about else title
 
 
@@ -68,7 +67,7 @@ class CandidateForm(ReachForm):
     def __init__(self, *args: Any, panel: Panel, sectors: QuerySet[Sector], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.panel, self.country = panel, panel.city.country
-        self.offer_languages(reader())
+        self.offer_languages(reader_language())
         self.fields["contact"].help_text = _(
             "So that we can answer you. You may leave it empty: then you get a code to note down."
         )
@@ -157,7 +156,7 @@ class OwnDataForm(ReachForm):
         }
         super().__init__(data, initial=initial, **kwargs)
         self.country = application.panel.city.country
-        self.offer_languages(reader())
+        self.offer_languages(reader_language())
         self.fields["language"].initial = application.language
 
 
@@ -195,7 +194,7 @@ class CallForm(forms.Form):
         kwargs.setdefault("initial", _initial(panel, call))
         super().__init__(*args, **kwargs)
         self.zone = ZoneInfo(panel.city.time_zone)
-        self.fields["source_language"].choices = language_choices(reader())
+        self.fields["source_language"].choices = language_choices(reader_language())
         self.fields["sectors"].queryset = panel.composition.sectors.order_by("position", "pk")
 
     @property

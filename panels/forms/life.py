@@ -9,9 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crisco.languages import local_day, shown
+from crisco.languages import local_day, reader_language, shown
 from crisco.text import no_controls, no_link, one_line, tidy
-from panels.balance import reader
 from panels.forms.managing import NAME_RULES, NEW, NamesakeForm
 from panels.models import Mandate, Member, OfficeKind, RecusalReason
 from panels.services.members import Details
@@ -24,7 +23,7 @@ class HolderChoice(forms.ModelChoiceField):
     """A member with a seat, and the part they sit in."""
 
     def label_from_instance(self, obj: Mandate) -> str:
-        return f"{obj.member.name} ({shown(obj.sector, 'title', reader()).text})"
+        return f"{obj.member.name} ({shown(obj.sector, 'title', reader_language()).text})"
 
 
 class OfficeForm(forms.Form):

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crisco.columns import tcol
-from crisco.languages import shown
+from crisco.languages import reader_language, shown
 from crisco.text import no_link, one_line, tidy
 from network.models import City, Organisation
-from panels.balance import Balance, reader
+from panels.balance import Balance
 from panels.models import Composition, EndReason, Member, Sector
 from panels.services.members import Details
 from panels.services.panels import MOST_SEATS
@@ -35,7 +35,7 @@ NAME_RULES = [one_line, no_link, somebody]
 
 class CityChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: City) -> str:
-        return shown(obj, "name", reader()).text
+        return shown(obj, "name", reader_language()).text
 
 
 class RuleChoice(forms.ModelChoiceField):
@@ -45,7 +45,7 @@ class RuleChoice(forms.ModelChoiceField):
 
 class OrganisationChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Organisation) -> str:
-        return shown(obj, "name", reader()).text
+        return shown(obj, "name", reader_language()).text
 
 
 class FoundForm(forms.Form):
@@ -210,7 +210,7 @@ class OrganisationForm(MemberForm):
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = (
             Organisation.objects.filter(city=city)
-            .annotate(reading=tcol("name", reader()))
+            .annotate(reading=tcol("name", reader_language()))
             .order_by("reading", "pk")
         )
 

@@ -6,11 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crisco.languages import language_choices, shown
+from crisco.languages import language_choices, reader_language, shown
 from crisco.text import no_link, one_line
 from network.forms.filters import ListFilter
 from network.models import Theme
-from panels.balance import reader
 from panels.models import CommitmentState, Member, Panel
 from panels.models.member import MemberQuerySet
 
@@ -45,7 +44,7 @@ class OrganisationFilter(ListFilter):
 
 class ThemeChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Theme) -> str:
-        return shown(obj, "title", reader()).text
+        return shown(obj, "title", reader_language()).text
 
 
 class CommitmentForm(forms.Form):
@@ -77,8 +76,8 @@ class CommitmentForm(forms.Form):
 
     def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = language_choices(reader())
-        self.fields["language"].initial = reader()
+        self.fields["language"].choices = language_choices(reader_language())
+        self.fields["language"].initial = reader_language()
         themes = Theme.objects.filter(programme=panel.programme_id).order_by("number")
         self.fields["theme"].queryset = themes
 

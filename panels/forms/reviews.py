@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crisco.languages import shown
+from crisco.languages import reader_language, shown
 from crisco.text import tidy
-from panels.balance import Balance, reader
+from panels.balance import Balance
 from panels.forms.writing import NOBODY, LanguageField, day, sure, text
 from panels.models import (
     VERDICTS,
@@ -56,7 +56,7 @@ class ReviewForm(forms.Form):
             del self.fields["sitting"]
         for criterion in criteria:
             self.fields[f"c{criterion.pk}"] = forms.ChoiceField(
-                label=shown(criterion, "question", reader()).text,
+                label=shown(criterion, "question", reader_language()).text,
                 choices=[("", _("Not discussed")), *Rating.choices],
                 required=False,
             )
@@ -110,7 +110,7 @@ class ReviewForm(forms.Form):
 
 class PanelChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Panel) -> str:
-        return f"{shown(obj.city, 'name', reader()).text} · {obj.programme.acronym}"
+        return f"{shown(obj.city, 'name', reader_language()).text} · {obj.programme.acronym}"
 
 
 class AskForm(forms.Form):

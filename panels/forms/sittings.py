@@ -8,9 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crisco.languages import language_choices, shown
+from crisco.languages import language_choices, reader_language, shown
 from crisco.text import no_controls, no_link, one_line
-from panels.balance import reader
 from panels.models import (
     Mandate,
     Member,
@@ -89,7 +88,7 @@ class SittingForm(forms.Form):
     def __init__(self, *args: Any, panel: Panel, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone, self.now = ZoneInfo(panel.city.time_zone), now
-        self.fields["language"].choices = language_choices(reader())
+        self.fields["language"].choices = language_choices(reader_language())
 
     def clean(self) -> None:
         given = self.cleaned_data
@@ -170,7 +169,7 @@ class PresenceForm(forms.Form):
                 choices.append((SUBSTITUTE, said))
             self.fields[f"seat-{mandate.seat_id}"] = forms.ChoiceField(
                 label=mandate.member.name,
-                help_text=shown(mandate.sector, "title", reader()).text,
+                help_text=shown(mandate.sector, "title", reader_language()).text,
                 choices=choices,
                 initial=here.get(mandate.seat_id) or NOTHING,
             )

@@ -9,9 +9,8 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crisco.languages import language_choices
+from crisco.languages import language_choices, reader_language
 from crisco.text import no_controls, one_line
-from panels.balance import reader
 
 NOBODY = gettext_lazy("Everybody can read this. Please name no person.")
 
@@ -60,7 +59,7 @@ class LanguageField(forms.ChoiceField):
     def __init__(self, **given: Any) -> None:
         super().__init__(
             label=gettext_lazy("Language you write in"),
-            choices=lambda: language_choices(reader()),
+            choices=lambda: language_choices(reader_language()),
             **given,
         )
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from crisco.db import database_now
@@ -13,6 +12,7 @@ from crisco.jobs import kinds
 from crisco.jobs import services as jobs
 from crisco.jobs.models import Job
 from crisco.jobs.running import Running
+from crisco.languages import reader_language
 from network.models import User
 from panels.draw import apart
 from panels.models import (
@@ -41,7 +41,7 @@ def ask(draw: Draw, *, by: User, now: datetime) -> Job:
         kind=KIND,
         key=key_of(draw),
         payload={"draw": draw.pk, "version": draw.version},
-        language=get_language() or "en",
+        language=reader_language(),
         requested_by=by,
         now=now,
     )

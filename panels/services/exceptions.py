@@ -9,12 +9,11 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from crisco.db import violations
-from crisco.languages import format_list, shown
+from crisco.languages import format_list, reader_language, shown
 from crisco.text import tidy
 from crisco.verdict import require
 from network.models import Activity, City, Programme, User
 from panels import rules
-from panels.balance import reader
 from panels.models import ChangeKind, Closure, Composition, Override, OverrideKind, Panel
 from panels.services.acts import Refused, act, panel_lock, record
 
@@ -98,7 +97,7 @@ def close(*, activity: Activity, by: User, now: datetime) -> Closure:
         if missing:
             raise Waits(
                 _("This activity waits for a constituted panel, or an exception: %(cities)s.")
-                % {"cities": format_list([name_of(city) for city in missing], reader())}
+                % {"cities": format_list([name_of(city) for city in missing], reader_language())}
             )
     return Closure.objects.create(activity=activity, closed_at=now, by=by)
 
@@ -121,7 +120,7 @@ def cities_without_panel(programme: Programme, *, now: datetime) -> list[City]:
 
 def name_of(city: City) -> str:
     """In the reader's language."""
-    return shown(city, "name", reader()).text
+    return shown(city, "name", reader_language()).text
 
 
 def _make(

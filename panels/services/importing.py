@@ -15,12 +15,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext as _
 
-from crisco.languages import shown
+from crisco.languages import reader_language, shown
 from crisco.text import email_key, fold, no_link, one_line, tidy
 from crisco.verdict import require
 from network.models import User
 from panels import rules
-from panels.balance import reader
 from panels.models import ChangeKind, Member, MemberKind, Panel, Seat, Sector
 from panels.services.acts import Refused, act, panel_lock, record
 from panels.services.members import Details, take_in, take_seat
@@ -141,7 +140,7 @@ def _sectors(panel: Panel) -> dict[str, Sector]:
     for sector in panel.composition.sectors.order_by("position", "pk"):
         for word in (
             sector.code,
-            *(shown(sector, "title", code).text for code in (reader(), "en")),
+            *(shown(sector, "title", code).text for code in (reader_language(), "en")),
         ):
             known.setdefault(fold(word), sector)
     return known

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from django.template.loader import render_to_string
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from crisco.documents.services import simple
-from crisco.languages import format_date, local_day
+from crisco.languages import format_date, local_day, reader_language
 from panels.balance import balance_of
 from panels.models import Conflict, Minutes, Panel, Sitting
 from panels.quorum import present
@@ -55,7 +55,7 @@ def certificate_pdf(panel: Panel, *, now: datetime) -> bytes:
 
     Errors: RenderingFailed, JoiningFailed.
     """
-    language = (get_language() or "en").split("-", maxsplit=1)[0]
+    language = reader_language()
     title = _("Certificate of composition")
     body = render_to_string(
         "panels/print/certificate.html",

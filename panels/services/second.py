@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crisco.documents import storing
-from crisco.languages import format_date, local_day
+from crisco.languages import format_date, local_day, reader_language
 from network.models import User
-from panels.balance import reader
 from panels.models import AgendaItem, MotionKind, MotionState, Paper, Sitting
 from panels.quorum import Quorum, present
 from panels.services.acts import Refused, act
@@ -41,7 +40,7 @@ def convene_again(*, sitting: Sitting, by: User, now: datetime, **given: Any) ->
     if local_day(given["starts_at"], sitting.panel.city.time_zone) < earliest:
         raise Refused(
             _("The rule allows the second sitting from %(day)s on.")
-            % {"day": format_date(earliest, reader(), "long")}
+            % {"day": format_date(earliest, reader_language(), "long")}
         )
     last = sitting.panel.sittings.aggregate(last=Max("number"))["last"] or 0
     second = Sitting.objects.create(

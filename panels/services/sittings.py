@@ -7,12 +7,11 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from crisco.languages import format_list
+from crisco.languages import format_list, reader_language
 from crisco.text import fold, tidy
 from crisco.verdict import require
 from network.models import User
 from panels import rules
-from panels.balance import reader
 from panels.models import (
     Attendance,
     ChangeKind,
@@ -221,7 +220,7 @@ def publish_summary(*, sitting: Sitting, text: str, by: User, now: datetime) -> 
     if named:
         raise Refused(
             _("These people did not agree to be named in public: %(names)s. Leave their names out.")
-            % {"names": format_list(named, reader())}
+            % {"names": format_list(named, reader_language())}
         )
     sitting.summary = text
     sitting.summary_published_at = (sitting.summary_published_at or now) if text.strip() else None

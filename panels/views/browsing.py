@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from crisco.languages import shown, sorted_for_reader
+from crisco.languages import reader_language, shown, sorted_for_reader
 from crisco.visitors import same_for_visitors
 from network.models import City, Programme
 from panels import rules
-from panels.balance import Balance, balance_of, balances, reader
+from panels.balance import Balance, balance_of, balances
 from panels.models import ChangeKind, Composition, Mandate, Panel
 from panels.models.panel import PanelQuerySet
 from panels.story import story_of, told
@@ -49,7 +49,7 @@ def city(request: HttpRequest, city: str) -> HttpResponse:
     panels = list(place.panels.public().live().with_parties().order_by("programme__position", "pk"))
     if len(panels) == 1:
         return redirect("panels:panel", place.slug, panels[0].programme.slug)
-    name = shown(place, "name", reader()).text
+    name = shown(place, "name", reader_language()).text
     context = {
         "name": name,
         "rows": glance(panels),
@@ -134,7 +134,7 @@ def glance(panels: list[Panel]) -> list[dict[str, object]]:
         }
         for panel in panels
     ]
-    return sorted_for_reader(rows, lambda row: str(row["city"]), reader())
+    return sorted_for_reader(rows, lambda row: str(row["city"]), reader_language())
 
 
 def _parts(panel: Panel, balance: Balance) -> list[dict[str, object]]:

@@ -3,11 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from crisco.languages import format_date, format_list, format_number, format_time, local_day, shown
-from panels.balance import reader
+from crisco.languages import (
+    format_date,
+    format_list,
+    format_number,
+    format_time,
+    local_day,
+    reader_language,
+    shown,
+)
 from panels.models import Attribute, Draw, DrawPart, DrawQuota, DrawState
 from panels.services.draw_tables import Binding
 
@@ -34,7 +41,7 @@ def moment(at: datetime | None, draw: Draw) -> str:
     """Day and time in the city."""
     if at is None:
         return ""
-    zone, language = draw.panel.city.time_zone, get_language() or "en"
+    zone, language = draw.panel.city.time_zone, reader_language()
     return _("%(day)s, %(time)s") % {
         "day": format_date(local_day(at, zone), language, "long"),
         "time": format_time(at, zone, language),
@@ -61,7 +68,7 @@ def parts(draw: Draw, *, has_quotas: bool = False) -> list[dict[str, Any]]:
         {
             "number": number,
             "part": part,
-            "title": shown(part.sector, "title", reader()).text,
+            "title": shown(part.sector, "title", reader_language()).text,
             "chance": "" if has_quotas else chance(part),
             "drawn": outcome.get("seated", {}).get(part.sector.code, []),
             "reserve": outcome.get("reserve", {}).get(part.sector.code, []),
@@ -82,7 +89,7 @@ def chance(part: DrawPart) -> str:
 
 
 def percent(share: float) -> str:
-    return str(format_number(round(100 * share, 1), get_language() or "en"))
+    return str(format_number(round(100 * share, 1), reader_language()))
 
 
 def reasons(
@@ -208,7 +215,7 @@ def kinds(
             small.append(kind)
             continue
         said = [value_of(bindings[number].quota) for number in kind["quotas"]]
-        words = format_list(said, reader()) if said else _("nothing stated")
+        words = format_list(said, reader_language()) if said else _("nothing stated")
         found.append(_kind(f"{titles[kind['sector']]}: {words}", [kind], panels))
     if small:
         found.append(_kind(_("All kinds with fewer than five people"), small, panels))

@@ -7,9 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from crisco.languages import shown
+from crisco.languages import reader_language, shown
 from network.requests import SignedInRequest
-from panels.balance import reader
 from panels.forms.importing import ImportForm
 from panels.services import importing
 from panels.services.acts import Refused
@@ -54,7 +53,7 @@ def take_in(request: SignedInRequest, pk: int) -> HttpResponse:
         if bad
         else "",
         "titles": [
-            shown(sector, "title", reader()).text
+            shown(sector, "title", reader_language()).text
             for sector in panel.composition.sectors.order_by("position", "pk")
         ],
     }

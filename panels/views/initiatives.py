@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from crisco.languages import shown
+from crisco.languages import reader_language, shown
 from crisco.visitors import same_for_visitors
 from network.models import City, Theme
 from panels import lineage, practice, rules
-from panels.balance import reader
 from panels.forms.finding import RegisterFilter
 from panels.models import Initiative, InitiativeState
 from panels.views import said
@@ -62,7 +61,7 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
         slug=slug,
     )
     may_write = bool(rules.may_write_initiative(request.user, found, now=timezone.now()))
-    title = shown(found, "title", reader())
+    title = shown(found, "title", reader_language())
     context = {
         "initiative": found,
         "title": title,
@@ -96,4 +95,8 @@ def trail(city: City, *steps: tuple[str, str]) -> list[tuple[str, str]]:
     """Initiatives / of a city / this page."""
     address = reverse("panels:initiatives")
     of_city = f"{address}?{urlencode({'city': city.slug})}"
-    return [(_("Initiatives"), address), (shown(city, "name", reader()).text, of_city), *steps]
+    return [
+        (_("Initiatives"), address),
+        (shown(city, "name", reader_language()).text, of_city),
+        *steps,
+    ]

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from crisco.languages import shown, sorted_for_reader
+from crisco.languages import reader_language, shown, sorted_for_reader
 from crisco.visitors import same_for_visitors
 from network.models import Theme
-from panels.balance import reader
 from panels.forms.public import OrganisationFilter
 from panels.models import Commitment, Member, Panel
 from panels.models.member import MemberQuerySet
@@ -57,14 +56,16 @@ def choices() -> tuple[dict[str, str], dict[str, str]]:
     )
     cities = {panel.city.slug: showing.city_name(panel) for panel in panels}
     programmes = {panel.programme.slug: panel.programme.acronym for panel in panels}
-    return dict(sorted_for_reader(cities.items(), lambda pair: pair[1], reader())), programmes
+    return dict(
+        sorted_for_reader(cities.items(), lambda pair: pair[1], reader_language())
+    ), programmes
 
 
 def themes_by_key() -> dict[str, str]:
     """Themes under which somebody promised something in public, by key, by programme and number."""
     promised = Commitment.objects.public().values("theme")
     found = Theme.objects.filter(pk__in=promised).order_by("programme__position", "number", "pk")
-    return {str(theme.pk): shown(theme, "title", reader()).text for theme in found}
+    return {str(theme.pk): shown(theme, "title", reader_language()).text for theme in found}
 
 
 def row_of(member: Member) -> dict[str, Any]:
@@ -72,7 +73,7 @@ def row_of(member: Member) -> dict[str, Any]:
     return {
         "member": member,
         "city": showing.city_name(member.panel),
-        "part": shown(member.sector, "title", reader()).text,
+        "part": shown(member.sector, "title", reader_language()).text,
     }
 
 

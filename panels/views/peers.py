@@ -8,11 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from crisco.languages import shown
+from crisco.languages import reader_language, shown
 from crisco.verdict import require
 from network.requests import SignedInRequest
 from panels import rules
-from panels.balance import reader
 from panels.forms.reviews import AnswerForm, AskForm, DeclineForm, GiveForm
 from panels.models import Initiative, Panel, PanelState, PeerReview
 from panels.services import reviews
@@ -138,7 +137,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Taken back. You can ask again."))
         return redirect(review.initiative)
-    city = shown(review.panel.city, "name", reader()).text
+    city = shown(review.panel.city, "name", reader_language()).text
     context = {
         "title": _("Take the request back"),
         "text": _("The panel of %(city)s is then no longer asked.") % {"city": city},

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from crisco.languages import shown
+from crisco.languages import reader_language, shown
 from crisco.visitors import same_for_visitors
-from panels.balance import reader
 from panels.forms.public import CommitmentFilter
 from panels.models import Commitment, CommitmentState
 from panels.models.commitment import CommitmentQuerySet
@@ -60,7 +59,7 @@ def row_of(commitment: Commitment) -> dict[str, Any]:
     return {
         "promise": commitment,
         "city": showing.city_name(commitment.panel),
-        "theme": shown(theme, "title", reader()).text if theme else "",
+        "theme": shown(theme, "title", reader_language()).text if theme else "",
         "level": "warn" if is_late else LEVELS[state],
         "state": _("The day has passed") if is_late else str(state.label),
     }

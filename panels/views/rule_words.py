@@ -8,8 +8,8 @@ from django.db.models import Field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from crisco.languages import format_list, shown
-from panels.balance import Balance, Part, reader
+from crisco.languages import format_list, reader_language, shown
+from panels.balance import Balance, Part
 from panels.models import Composition, Panel, SubKind
 from panels.views.showing import asks, city_name, state_of
 
@@ -20,13 +20,13 @@ def rule_in_words(rule: Composition) -> list[dict[str, Any]]:
     balance = Balance(parts)
     kinds: dict[int, list[str]] = defaultdict(list)
     for kind in SubKind.objects.filter(sector__composition=rule).order_by("position", "pk"):
-        kinds[kind.sector_id].append(shown(kind, "title", reader()).text)
+        kinds[kind.sector_id].append(shown(kind, "title", reader_language()).text)
     return [
         {
             "number": number,
             "part": part,
             "asks": asks(part, balance),
-            "kinds": format_list(kinds[part.sector.pk], reader()),
+            "kinds": format_list(kinds[part.sector.pk], reader_language()),
         }
         for number, part in enumerate(parts)
     ]
@@ -36,7 +36,7 @@ def rule_sentences(rule: Composition) -> list[str]:
     """The rule in plain sentences, the most important first."""
     parts = [Part(sector, 0, 0) for sector in rule.sectors.order_by("position", "pk")]
     balance = Balance(tuple(parts))
-    names = format_list([part.title for part in parts], reader())
+    names = format_list([part.title for part in parts], reader_language())
     first = (
         _("All seats are shared in equal thirds, exactly: %(names)s.")
         if balance.is_thirds

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crisco import charts
-from crisco.languages import format_date, format_list, shown
-from panels.balance import Balance, Part, in_words, problem_of, reader
+from crisco.languages import format_date, format_list, reader_language, shown
+from panels.balance import Balance, Part, in_words, problem_of
 from panels.models import (
     Application,
     EndReason,
@@ -74,7 +74,7 @@ class Bench:
 
 def city_name(panel: Panel) -> str:
     """In the reader's language."""
-    return shown(panel.city, "name", reader()).text
+    return shown(panel.city, "name", reader_language()).text
 
 
 def title_of(panel: Panel) -> str:
@@ -91,7 +91,7 @@ def state_of(panel: Panel) -> dict[str, str]:
 
 def day(on: date) -> str:
     """`14 November 2026` in the reader's language."""
-    return format_date(on, reader(), "long")
+    return format_date(on, reader_language(), "long")
 
 
 def chart(balance: Balance) -> list[charts.Sector]:
@@ -287,11 +287,11 @@ def gaps(panel: Panel, balance: Balance) -> list[str]:
         .annotate(is_there=Exists(of_kind))
         .order_by("sector__position", "position", "pk")
     )
-    missing = [shown(kind, "title", reader()).text for kind in kinds if not kind.is_there]
+    missing = [shown(kind, "title", reader_language()).text for kind in kinds if not kind.is_there]
     if 0 < len(missing) < len(kinds):  # where no kind is noted yet, none is known to be missing
         said.append(
             _("Nobody on the panel is noted as: %(kinds)s.")
-            % {"kinds": format_list(missing, reader())}
+            % {"kinds": format_list(missing, reader_language())}
         )
     return said
 

@@ -10,8 +10,7 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from crisco.languages import format_date, format_time, local_day
-from panels.balance import reader
+from crisco.languages import format_date, format_time, local_day, reader_language
 from panels.models import (
     AgendaItem,
     Conflict,
@@ -59,9 +58,9 @@ def when(sitting: Sitting, panel: Panel) -> str:
     """`Tuesday 1 December 2026, 18:00–20:00` by the clock of the city."""
     zone = panel.city.time_zone
     return _("%(day)s, %(starts)s to %(ends)s") % {
-        "day": format_date(local_day(sitting.starts_at, zone), reader()),
-        "starts": format_time(sitting.starts_at, zone, reader()),
-        "ends": format_time(sitting.ends_at, zone, reader()),
+        "day": format_date(local_day(sitting.starts_at, zone), reader_language()),
+        "starts": format_time(sitting.starts_at, zone, reader_language()),
+        "ends": format_time(sitting.ends_at, zone, reader_language()),
     }
 
 

@@ -15,11 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from crisco.languages import shown
+from crisco.languages import reader_language, shown
 from crisco.verdict import require
 from network.requests import SignedInRequest
 from panels import rules
-from panels.balance import reader
 from panels.forms.writing import Written
 from panels.models import Initiative
 from panels.services import initiatives
@@ -64,7 +63,7 @@ def desk_trail(last: str, initiative: Initiative | None = None) -> list[tuple[st
         (_("Initiatives"), reverse("panels:initiatives_desk")),
     ]
     if initiative:
-        title = shown(initiative, "title", reader()).text
+        title = shown(initiative, "title", reader_language()).text
         steps.append((title, initiative.get_absolute_url()))
     return [*steps, (last, "")]
 
