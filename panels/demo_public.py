@@ -173,11 +173,8 @@ def _promises(panel: Panel, now: datetime) -> int:
     by = coordinator(panel.city, written)
     if by is None or panel.commitments.exists():
         return 0
-    bodies = list(
-        Member.objects.filter(panel=panel, kind="organisation", name__in=WORDS)
-        .seated()
-        .order_by("pk")
-    )
+    seated = Member.objects.filter(panel=panel, kind="organisation").seated().order_by("pk")
+    bodies = [body for body in seated if body.name in WORDS]
     themes = {theme.number: theme for theme in Theme.objects.filter(programme=panel.programme_id)}
     for body in bodies:
         word = WORDS[body.name]

@@ -58,15 +58,15 @@ CREATE TRIGGER panels_experiment_keep BEFORE UPDATE ON panels_experiment
 
 -- Circles. Two links, each harmless alone, can close one together; so whoever links writes this one
 -- row first. Others wait, and one that began before (REPEATABLE READ) gets 40001 and tries again.
-CREATE TABLE panels_lineage_turn (turn bigint NOT NULL);
-INSERT INTO panels_lineage_turn VALUES (0);
+CREATE TABLE panels_lineage_turn (one boolean PRIMARY KEY CHECK (one), turn bigint NOT NULL);
 
 CREATE FUNCTION panels_lineage_check() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
-    UPDATE panels_lineage_turn SET turn = turn + 1;
+    INSERT INTO panels_lineage_turn AS last VALUES (true, 1)
+        ON CONFLICT (one) DO UPDATE SET turn = last.turn + 1;
     IF EXISTS (
         WITH RECURSIVE origin(id) AS (
             SELECT NEW.source_id
