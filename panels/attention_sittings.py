@@ -29,7 +29,7 @@ from network.attention import Attention
 from network.memory import once
 from network.models import User
 from panels import attention_initiatives
-from panels.models import ActionItem, AdviceRequest, Commitment, Mandate, Panel, Sitting
+from panels.models import ActionItem, AdviceRequest, Commitment, Mandate, Member, Panel, Sitting
 from panels.models.sitting import COMING
 
 SOON = timedelta(days=14)
@@ -64,7 +64,7 @@ def seats(person: User, now: datetime) -> list[Due]:
 
 
 def bodies(person: User, now: datetime) -> list[Due]:
-    """Seats of organisations where the person works, out of the same question."""
+    """Seats of organisations that the person speaks for, out of the same question."""
     return [due for due in dues(person, now) if due.kind == "body"]
 
 
@@ -75,7 +75,8 @@ def dues(person: User, now: datetime) -> list[Due]:
 
 def _ask(person: User, now: datetime) -> list[Due]:
     managed = Panel.objects.live().managed_by(person, now).values("pk")
-    held = Mandate.objects.live().filter(member__user=person)
+    mine = Member.objects.of(person)
+    held = Mandate.objects.live().filter(member__in=mine)
     soon = now + SOON
     sittings = Sitting.objects.filter(
         Q(panel__in=managed, state__in=["planned", "called", "open", "closed"])
@@ -83,17 +84,19 @@ def _ask(person: User, now: datetime) -> list[Due]:
         starts_at__lte=soon,
     )
     actions = ActionItem.objects.filter(
-        Q(panel__in=managed) | Q(member__user=person), state="open", due_on__lte=soon.date()
+        Q(panel__in=managed) | Q(member__in=mine), state="open", due_on__lte=soon.date()
     )
     questions = AdviceRequest.objects.filter(
         panel__in=managed, state="asked", due_on__lte=soon.date()
     )
+    homes = person.affiliations.live(now).values("organisation")
+    bodies = Member.objects.filter(organisation__in=homes) | Member.objects.written_to(person)
     promises = Commitment.objects.filter(
-        Q(panel__in=managed) | Q(member__organisation__in=_homes(person, now)),
+        Q(panel__in=managed) | Q(member__in=bodies),
         state="open",
         due_on__lte=soon.date(),
     ).exclude(panel__state="dissolved")
-    of_bodies = Mandate.objects.live().filter(member__organisation__in=_homes(person, now))
+    of_bodies = Mandate.objects.live().filter(member__in=bodies)
     found = _values(sittings, "sitting", number="number", text="", at="starts_at").union(
         _values(actions, "action", number="pk", text="title", at="due_on"),
         _values(questions, "question", number="pk", text="asked_by", at="due_on"),
@@ -124,11 +127,6 @@ def _ask(person: User, now: datetime) -> list[Due]:
     )
     names = columns(["panel__city__name"], reader_language())
     return [_due(row, names) for row in found.order_by("at", "what", "n")]
-
-
-def _homes(person: User, now: datetime) -> QuerySet[Any]:
-    """Organisations where the person works."""
-    return person.affiliations.live(now).values("organisation")
 
 
 def _with_next_sitting(held: QuerySet[Mandate], now: datetime) -> QuerySet[Mandate]:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from crisco.verdict import YES, Verdict, no
 from network import rules as network
 from network.models import City, Organisation, User
-from network.own_data import owner_of
 from panels.models import (
     Application,
     ApplicationState,
@@ -131,7 +130,7 @@ def may_decide(application: Application) -> Verdict:
 
 def may_resign(person: network.Person, mandate: Mandate) -> Verdict:
     """Everybody gives up their own seat, and nobody else's."""
-    if person.is_authenticated and mandate.member.user_id == person.pk:
+    if _is_own(person, mandate.member):
         return YES
     return no(_("Only the member can step down. Coordinators record that somebody left."))
 
@@ -162,7 +161,9 @@ def sits_on(person: network.Person, panel: Panel) -> bool:
     return (
         isinstance(person, User)
         and person.is_active
-        and Mandate.objects.live().filter(panel=panel, member__user=person).exists()
+        and Mandate.objects.live()
+        .filter(panel=panel, member__in=Member.objects.of(person))
+        .exists()
     )
 
 
@@ -180,9 +181,13 @@ def may_see_sittings(person: network.Person, panel: Panel, *, now: datetime) -> 
 
 def may_declare(person: network.Person, member: Member, *, now: datetime) -> Verdict:
     """Everybody for themselves; the city's coordinators for whoever says it at the desk."""
-    if person.is_authenticated and member.user_id == person.pk and not member.panel.is_dissolved:
+    if not member.panel.is_dissolved and _is_own(person, member):
         return YES
     return may_manage_panel(person, member.panel, now=now)
+
+
+def _is_own(person: network.Person, member: Member) -> bool:
+    return isinstance(person, User) and Member.objects.of(person).filter(pk=member.pk).exists()
 
 
 def may_start_early(person: network.Person, panel: Panel, *, now: datetime) -> Verdict:
@@ -226,9 +231,7 @@ def speaks_for(person: network.Person, panel: Panel, *, now: datetime) -> Member
     if panel.is_dissolved or not isinstance(person, User) or not person.is_active:
         return bodies.none()
     homes = [each.organisation_id for each in network.affiliations(person, now=now)]
-    return bodies.filter(
-        Q(organisation__in=homes) | Q(~Q(email=""), email__in=owner_of(person).addresses)
-    )
+    return bodies.filter(Q(organisation__in=homes) | Q(pk__in=bodies.written_to(person)))
 
 
 def may_promise(person: network.Person, member: Member, *, now: datetime) -> Verdict:

@@ -1,5 +1,6 @@
 """Who sits, has sat or waits for a seat: a person or an organisation, in one sector of a panel."""
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Func, Q
@@ -10,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from crisco.db import not_blank
 from crisco.text import fold, no_link, one_line, tidy
-from network.models import Organisation
+from network.models import Organisation, User
 from panels.models.composition import Sector, SubKind
 from panels.models.panel import Panel
 
@@ -21,6 +22,16 @@ class MemberKind(models.TextChoices):
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
+    def of(self, person: User) -> "MemberQuerySet":
+        """The person's own entries: linked to the account or, where nobody linked them, known by
+        one of its confirmed addresses."""
+        mine = Q(user=person) | Q(user=None, email__in=_confirmed(person))
+        return self.filter(mine, kind=MemberKind.PERSON)
+
+    def written_to(self, person: User) -> "MemberQuerySet":
+        """Organisations that one writes to at a confirmed address of this account."""
+        return self.filter(kind=MemberKind.ORGANISATION, email__in=_confirmed(person))
+
     def seated(self) -> "MemberQuerySet":
         return self.filter(mandates__ended_at__isnull=True, mandates__isnull=False)
 
@@ -49,6 +60,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
             .filter(stands_in=0)
             .order_by(F("reserve_rank").asc(nulls_last=True), "created_at", "pk")
         )
+
+
+def _confirmed(person: User) -> models.QuerySet[EmailAddress, str]:
+    """Only these count: anybody can type an address that is somebody else's."""
+    return EmailAddress.objects.filter(user=person, verified=True).values("email")
 
 
 class Member(models.Model):

@@ -22,6 +22,7 @@ from panels.models import (
     ChangeKind,
     Choice,
     Decision,
+    Member,
     Motion,
     MotionKind,
     MotionState,
@@ -190,7 +191,7 @@ def vote(*, motion: Motion, choice: str, by: User, now: datetime) -> Motion:
 
 def voter_of(motion: Motion, person: User) -> Voter | None:
     """The seat that this account votes for; nobody votes for a seat where a substitute sits."""
-    mine = motion.voters.filter(mandate__member__user=person)
+    mine = motion.voters.filter(mandate__member__in=Member.objects.of(person))
     stood_in = motion.sitting.attendances.exclude(substitute="").values("seat")
     return mine.exclude(seat__in=stood_in).first()
 

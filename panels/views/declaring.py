@@ -13,7 +13,7 @@ from crisco.verdict import require
 from network.requests import SignedInRequest
 from panels import rules
 from panels.forms.life import InterestForm, ProofForm, StayOutForm
-from panels.models import AgendaItem, Conflict, Interest, Mandate, Sitting
+from panels.models import AgendaItem, Conflict, Interest, Mandate, Member, Sitting
 from panels.services import declaring as acts
 from panels.services.acts import Refused
 from panels.views import showing
@@ -113,7 +113,7 @@ def declare_for(request: SignedInRequest, pk: int, member: int) -> HttpResponse:
 def declare(request: SignedInRequest, mandate: int) -> HttpResponse:
     """A member's own interests; 404 for a seat that is not one's own."""
     now = timezone.now()
-    own = Mandate.objects.live().filter(member__user=request.user)
+    own = Mandate.objects.live().filter(member__in=Member.objects.of(request.user))
     held = get_object_or_404(
         own.select_related("panel__city", "panel__programme", "member"), pk=mandate
     )
@@ -204,7 +204,7 @@ def _declarable(request: SignedInRequest, found: Sitting) -> QuerySet[Mandate]:
     holders = holders_of(found.panel)
     if rules.may_manage_panel(request.user, found.panel, now=timezone.now()):
         return holders
-    return holders.filter(member__user=request.user)
+    return holders.filter(member__in=Member.objects.of(request.user))
 
 
 def _point(found: Sitting, pk: int) -> AgendaItem:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from network.requests import SignedInRequest
-from panels.models import Mandate
+from panels.models import Mandate, Member
 from panels.services import life
 from panels.services.acts import Refused
 from panels.views import showing
@@ -22,7 +22,7 @@ STEPS = {"up": -1, "down": 1}
 @require_safe
 def my_seats(request: SignedInRequest) -> HttpResponse:
     held = (
-        Mandate.objects.filter(member__user=request.user)
+        Mandate.objects.filter(member__in=Member.objects.of(request.user))
         .select_related("panel__city", "panel__programme", "sector")
         .order_by("-from_on", "-pk")
     )
@@ -44,7 +44,7 @@ def my_seats(request: SignedInRequest) -> HttpResponse:
 def resign(request: SignedInRequest, mandate: int) -> HttpResponse:
     """404 for a seat that is not one's own."""
     now = timezone.now()
-    own = Mandate.objects.filter(member__user=request.user)
+    own = Mandate.objects.filter(member__in=Member.objects.of(request.user))
     held = get_object_or_404(own.select_related("panel__city", "panel__programme"), pk=mandate)
     form = Form(request.POST if request.method == "POST" else None)
     if (

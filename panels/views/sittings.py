@@ -25,7 +25,7 @@ from panels.forms.sittings import (
     SittingForm,
     SummaryForm,
 )
-from panels.models import Mandate, Panel, Sitting
+from panels.models import Mandate, Member, Panel, Sitting
 from panels.models.panel import PanelQuerySet
 from panels.quorum import present
 from panels.services import sittings as acts
@@ -56,7 +56,7 @@ def sitting_to_read(request: SignedInRequest, pk: int, number: int) -> Sitting:
 
 def _readable(person: User, now: datetime) -> PanelQuerySet:
     """Panels that somebody may hear of from the desk, or as a member with a seat."""
-    mine = Mandate.objects.live().filter(member__user=person).values("panel")
+    mine = Mandate.objects.live().filter(member__in=Member.objects.of(person)).values("panel")
     known = Panel.objects.known_to(person, now).values("pk")
     return Panel.objects.filter(Q(pk__in=known) | Q(pk__in=mine))
 

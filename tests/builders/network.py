@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.test import Client
 
@@ -92,6 +93,13 @@ def partnership(
 def user(*, email: str = "", name: str = "", **given: Any) -> User:
     email = email or f"person-{next(_numbers)}@portal.example"
     return User.objects.create_user(email=email, name=name, **given)
+
+
+def with_address(email: str, *, verified: bool = True) -> User:
+    """Somebody who has shown that this address is theirs, or has not yet."""
+    person = user()
+    EmailAddress.objects.create(user=person, email=email, verified=verified)
+    return person
 
 
 def affiliation(

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -80,12 +79,11 @@ def test_it_is_kept_only_with_something_that_shows_it(body, giulia, now):
 
 
 def test_people_of_the_organisation_write_for_it_and_others_do_not(body, now):
-    maria, stranger, mailed, unproven = (network.user() for _ in range(4))
+    maria, stranger = network.user(), network.user()
     network.affiliation(user=maria, organisation=body.organisation, role="editor")
     type(body).objects.filter(pk=body.pk).update(email="table@portal.example")
-    for person, verified in ((mailed, True), (unproven, False)):
-        email = "table@portal.example" if verified else "TABLE@portal.example"
-        EmailAddress.objects.create(user=person, email=email, verified=verified)
+    mailed = network.with_address("table@portal.example")
+    unproven = network.with_address("TABLE@portal.example", verified=False)
 
     for person in (maria, mailed):
         acts.promise(member=body, by=person, now=now, **{**GIVEN, "sentence": f"By {person.pk}."})
@@ -222,11 +220,12 @@ def test_a_promise_that_is_due_stands_on_the_desk_of_coordinator_and_organisatio
     now = timezone.now()
     maria = network.user()
     network.affiliation(user=maria, organisation=body.organisation, role="editor")
+    mailed = written_to(body)
     ended = {"state": "kept", "evidence": "It is so.", "ended_at": now}
     for days, given in ((3, {}), (40, {}), (2, ended)):
         build.promise(panel=panel, member=body, due_on=(now + timedelta(days=days)).date(), **given)
 
-    for person in (giulia, maria):
+    for person in (giulia, maria, mailed):
         (row,) = attention_sittings.rows(person, now)
         assert (row.level, row.label) == ("warn", "Promise")
         assert "Open Table promised" in row.sentence
@@ -240,8 +239,17 @@ def test_people_of_an_organisation_find_its_promises_on_their_desk(panel, body, 
     network.affiliation(user=maria, organisation=body.organisation, role="editor")
     address = reverse("panels:commitments", args=[panel.pk])
 
-    page = signed_in(maria, settings).get(reverse("network:desk")).content.decode()
-    other = signed_in(network.user(), settings).get(reverse("network:desk")).content.decode()
+    page, mailed, other = (
+        signed_in(person, settings).get(reverse("network:desk")).content.decode()
+        for person in (maria, written_to(body), network.user())
+    )
 
-    assert (address in page, address in other) == (True, False)
+    assert (address in page, address in mailed, address in other) == (True, True, False)
     assert "Open Table" in page
+    assert "Open Table" in mailed
+
+
+def written_to(body):
+    """The account of whoever one writes to for the organisation."""
+    type(body).objects.filter(pk=body.pk).update(email="table@portal.example")
+    return network.with_address("table@portal.example")

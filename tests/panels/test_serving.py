@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from panels import attention_sittings
+from panels.models import ActionItem, Ballot, Member
 from tests.builders import network
 from tests.builders import panels as build
 from tests.builders import sittings as sit
@@ -75,3 +77,57 @@ def test_who_has_left_reads_of_no_seat(nadia):
 
     assert "my-seats" not in page
     assert "no task here yet" in page
+
+
+def known_by_address(verified=True):
+    """The account of somebody on a panel of whom the desk wrote down an address and no account."""
+    panel = build.constituted(each=1)
+    member = panel.mandates.earliest("pk").member
+    Member.objects.filter(pk=member.pk).update(email="amina@portal.example")
+    return member, network.with_address("amina@portal.example", verified=verified)
+
+
+def test_who_is_known_by_an_address_finds_seat_sitting_and_tasks_on_the_desk():
+    member, amina = known_by_address()
+    now = timezone.now()
+    soon = {"starts_at": now + timedelta(days=3), "ends_at": now + timedelta(days=3, hours=2)}
+    sit.sitting(panel=member.panel, state="called", **soon)
+    given = {"title": "Ask the library", "due_on": now.date()}
+    ActionItem.objects.create(panel=member.panel, member=member, **given)
+
+    page = desk_of(amina)
+
+    assert 'href="/en/desk/my-seats/"' in page
+    assert "Agenda and papers" in page
+    assert "Ask the library" in page
+
+
+def test_who_is_known_by_an_address_declares_votes_and_steps_down():
+    member, amina = known_by_address()
+    mandate = member.mandates.get()
+    motion = sit.open_motion(sit.open_sitting(panel=member.panel))
+    one = [member.panel_id, motion.sitting.number, motion.pk]
+    browser = network.signed_in(amina)
+
+    browser.post(reverse("panels:declare", args=[mandate.pk]), {"has_any": "no"})
+    browser.post(reverse("panels:sitting_motion_vote", args=one), {"choice": "for"})
+    browser.post(reverse("panels:resign", args=[mandate.pk]))
+
+    mandate.refresh_from_db()
+    assert member.interests.exists()
+    assert Ballot.objects.get().seat_id == mandate.seat_id
+    assert mandate.end_reason == "resignation"
+
+
+def test_an_address_that_nobody_confirmed_or_that_is_somebody_elses_opens_nothing():
+    member, unproven = known_by_address(verified=False)
+    linked = network.user()
+    Member.objects.filter(pk=member.pk).update(user=linked)
+    proven = network.with_address("amina@portal.example")
+    sittings = reverse("panels:sittings", args=[member.panel_id])
+
+    answers = [
+        network.signed_in(each).get(sittings).status_code for each in (unproven, proven, linked)
+    ]
+
+    assert answers == [404, 404, 200]
