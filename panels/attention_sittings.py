@@ -29,7 +29,16 @@ from network.attention import Attention
 from network.memory import once
 from network.models import User
 from panels import attention_initiatives
-from panels.models import ActionItem, AdviceRequest, Commitment, Mandate, Member, Panel, Sitting
+from panels.models import (
+    ActionItem,
+    AdviceRequest,
+    Commitment,
+    Mandate,
+    Member,
+    Office,
+    Panel,
+    Sitting,
+)
 from panels.models.sitting import COMING
 
 SOON = timedelta(days=14)
@@ -77,10 +86,12 @@ def _ask(person: User, now: datetime) -> list[Due]:
     managed = Panel.objects.live().managed_by(person, now).values("pk")
     mine = Member.objects.of(person)
     held = Mandate.objects.live().filter(member__in=mine)
+    led = Office.objects.live().filter(member__in=mine)
     soon = now + SOON
     sittings = Sitting.objects.filter(
         Q(panel__in=managed, state__in=["planned", "called", "open", "closed"])
-        | Q(panel__in=held.values("panel"), state__in=["called", "open"]),
+        | Q(panel__in=held.values("panel"), state__in=["called", "open"])
+        | Q(panel__in=led.values("panel"), state="closed"),
         starts_at__lte=soon,
     )
     actions = ActionItem.objects.filter(

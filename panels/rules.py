@@ -1,12 +1,14 @@
 """Who may do what with a panel; pure questions with a reason for every no."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from crisco.verdict import YES, Verdict, no
 from network import rules as network
+from network.memory import once
 from network.models import City, Organisation, User
 from panels.models import (
     Application,
@@ -16,6 +18,7 @@ from panels.models import (
     Mandate,
     Member,
     MemberKind,
+    Office,
     Override,
     OverrideKind,
     Panel,
@@ -156,15 +159,33 @@ def may_move_rule(person: network.Person, panel: Panel, *, now: datetime) -> Ver
 # sittings
 
 
+def seat_of(person: network.Person, panel: Panel) -> Any | None:
+    """The mandate of the person's own seat there, which says whether the holder `leads`."""
+    if not isinstance(person, User) or not person.is_active:
+        return None
+    held = Mandate.objects.live().filter(panel=panel, member__in=Member.objects.of(person))
+    # an office ends with the seat, so a live one is of whoever sits
+    office = Office.objects.live().filter(panel=panel, member=OuterRef("member"))
+    return once(person, f"seat on {panel.pk}", lambda: held.annotate(leads=Exists(office)).first())
+
+
 def sits_on(person: network.Person, panel: Panel) -> bool:
     """Whether the account is a member's who holds a seat."""
-    return (
-        isinstance(person, User)
-        and person.is_active
-        and Mandate.objects.live()
-        .filter(panel=panel, member__in=Member.objects.of(person))
-        .exists()
-    )
+    return seat_of(person, panel) is not None
+
+
+def may_lead(person: network.Person, panel: Panel, *, now: datetime) -> Verdict:
+    """From the opening of a sitting to its minutes: the chair, deputy chairs, and who manages it.
+
+    Planning it, inviting to it and what everybody reads of it stay with the coordinators.
+    """
+    verdict = may_manage_panel(person, panel, now=now)
+    if verdict or panel.is_dissolved:
+        return verdict
+    seat = seat_of(person, panel)
+    if seat and seat.leads:
+        return YES
+    return no(_("Only the chair, a deputy chair and the coordinators of this city can do this."))
 
 
 def may_see_sittings(person: network.Person, panel: Panel, *, now: datetime) -> Verdict:

@@ -48,7 +48,7 @@ def propose(*, sitting: Sitting, by: User, now: datetime, **given: Any) -> Motio
     Shapes: `given` is title, text, kind, is_secret, item and the shares. Errors: NotAllowed.
     """
     (panel,) = panel_lock(sitting.panel)
-    require(rules.may_manage_panel(by, panel, now=now))
+    require(rules.may_lead(by, panel, now=now))
     if sitting.was_held or sitting.is_cancelled:
         raise Refused(_("This sitting is over."))
     given["title"] = tidy(given["title"])
@@ -67,7 +67,7 @@ def open_vote(
     Errors: NotAllowed; Refused without a quorum, when a part would have too few voters, while
     another vote is open, or when the panel cannot decide.
     """
-    motion, panel = _managed(motion, by, now)
+    motion, panel = _led(motion, by, now)
     if motion.is_open:
         return motion
     _only(motion, MotionState.DRAFT)
@@ -112,7 +112,7 @@ def enter_votes(*, motion: Motion, choices: Mapping[int, str], by: User, now: da
 
     Errors: NotAllowed; Refused when the vote is not open, or secret.
     """
-    motion, _panel = _managed(motion, by, now)
+    motion, _panel = _led(motion, by, now)
     _only(motion, MotionState.OPEN)
     if motion.is_secret:
         raise Refused(_("This vote is secret: only its numbers are entered."))
@@ -137,7 +137,7 @@ def enter_papers(
     Shapes: `papers` is a sector's code to votes for and votes against.
     Errors: NotAllowed; Refused for more papers than voters who have not voted yet.
     """
-    motion, _panel = _managed(motion, by, now)
+    motion, _panel = _led(motion, by, now)
     _only(motion, MotionState.OPEN)
     if not motion.is_secret:
         raise Refused(_("This vote is open: it is entered seat by seat."))
@@ -199,7 +199,7 @@ def voter_of(motion: Motion, person: User) -> Voter | None:
 @act
 def withdraw(*, motion: Motion, by: User, now: datetime) -> Motion:
     """The motion is not decided; what was cast is not counted. Twice is once."""
-    motion, _panel = _managed(motion, by, now)
+    motion, _panel = _led(motion, by, now)
     if motion.state == MotionState.WITHDRAWN:
         return motion
     _only(motion, MotionState.DRAFT, MotionState.OPEN)
@@ -214,7 +214,7 @@ def close_vote(*, motion: Motion, by: User, now: datetime) -> Decision:
 
     Errors: NotAllowed; Refused when the vote is not open.
     """
-    motion, panel = _managed(motion, by, now)
+    motion, panel = _led(motion, by, now)
     if motion.is_decided:
         return motion.decision
     _only(motion, MotionState.OPEN)
@@ -379,9 +379,9 @@ def _locked(motion: Motion) -> tuple[Motion, Panel]:
     return motion, panel
 
 
-def _managed(motion: Motion, by: User, now: datetime) -> tuple[Motion, Panel]:
+def _led(motion: Motion, by: User, now: datetime) -> tuple[Motion, Panel]:
     motion, panel = _locked(motion)
-    require(rules.may_manage_panel(by, panel, now=now))
+    require(rules.may_lead(by, panel, now=now))
     return motion, panel
 
 

@@ -108,7 +108,7 @@ def cancel(*, sitting: Sitting, reason: str, by: User, now: datetime) -> Sitting
 @act
 def open_sitting(*, sitting: Sitting, by: User, now: datetime) -> Sitting:
     """The sitting goes on; how the panel was composed at this moment is kept. Twice is once."""
-    sitting = managed(sitting, by, now)
+    sitting = led(sitting, by, now)
     if sitting.is_open:
         return sitting
     only(sitting, SittingState.CALLED)
@@ -129,7 +129,7 @@ def seat_everybody(
     Shapes: `here` is a seat's pk to a Mode, to SUBSTITUTE, or to empty text for nobody.
     Errors: NotAllowed; Refused outside an open sitting, or for a substitute that nobody named.
     """
-    sitting = managed(sitting, by, now)
+    sitting = led(sitting, by, now)
     only(sitting, SittingState.OPEN)
     there = {row.seat_id: row for row in sitting.attendances.filter(out_at=None)}
     for mandate in Mandate.objects.live().filter(panel=sitting.panel).select_related("member"):
@@ -158,7 +158,7 @@ def close(*, sitting: Sitting, by: User, now: datetime) -> Sitting:
 
     Errors: NotAllowed; Refused while a vote is open.
     """
-    sitting = managed(sitting, by, now)
+    sitting = led(sitting, by, now)
     if sitting.was_held:
         return sitting
     only(sitting, SittingState.OPEN)
@@ -177,7 +177,7 @@ def write_minutes(*, sitting: Sitting, text: str, by: User, now: datetime) -> Mi
 
     Errors: NotAllowed; Refused before the opening and after the approval.
     """
-    sitting = managed(sitting, by, now)
+    sitting = led(sitting, by, now)
     only(sitting, SittingState.OPEN, SittingState.CLOSED)
     last = sitting.minutes.order_by("-version").first()
     if last and last.text == text:
@@ -193,7 +193,7 @@ def approve_minutes(*, sitting: Sitting, version: int, by: User, now: datetime) 
 
     Errors: NotAllowed; Refused when another version was written meanwhile.
     """
-    sitting = managed(sitting, by, now)
+    sitting = led(sitting, by, now)
     last = sitting.minutes.order_by("-version").first()
     if last and last.approved_at and last.version == version:
         return last
@@ -242,8 +242,20 @@ def named_without_consent(panel: Panel, text: str) -> list[str]:
 
 def managed(sitting: Sitting, by: User, now: datetime) -> Sitting:
     """The sitting as it is now, its panel locked first."""
+    sitting = _locked(sitting)
+    require(rules.may_manage_panel(by, sitting.panel, now=now))
+    return sitting
+
+
+def led(sitting: Sitting, by: User, now: datetime) -> Sitting:
+    """As `managed`, for what the chair may do too."""
+    sitting = _locked(sitting)
+    require(rules.may_lead(by, sitting.panel, now=now))
+    return sitting
+
+
+def _locked(sitting: Sitting) -> Sitting:
     (panel,) = panel_lock(sitting.panel)
-    require(rules.may_manage_panel(by, panel, now=now))
     sitting = Sitting.objects.select_for_update(no_key=True).get(pk=sitting.pk)
     sitting.panel = panel
     return sitting

@@ -91,8 +91,14 @@ def agenda_of(sitting: Sitting) -> list[AgendaItem]:
     return agenda
 
 
-def do_next(sitting: Sitting, agenda: list[AgendaItem], quorum: Quorum | None = None) -> list[Row]:
-    """The one thing that comes next, for the coordinator; the page shows the same agenda."""
+def do_next(
+    sitting: Sitting,
+    agenda: list[AgendaItem],
+    quorum: Quorum | None = None,
+    *,
+    may_manage: bool,
+) -> list[Row]:
+    """What comes next, for coordinator and chair; the page shows the same agenda."""
 
     def to(name: str) -> str:
         return reverse(f"panels:{name}", args=[sitting.panel_id, sitting.number])
@@ -125,7 +131,7 @@ def do_next(sitting: Sitting, agenda: list[AgendaItem], quorum: Quorum | None = 
     if sitting.is_closed:
         sentence = _("The minutes are not approved yet.")
         return [
-            *_again(sitting, quorum),
+            *(_again(sitting, quorum) if may_manage else []),
             Row("warn", _("Minutes"), sentence, _("Write the minutes"), to("sitting_minutes")),
         ]
     return []

@@ -68,6 +68,13 @@ def sitting_to_manage(request: SignedInRequest, pk: int, number: int) -> Sitting
     return sitting
 
 
+def sitting_to_lead(request: SignedInRequest, pk: int, number: int) -> Sitting:
+    """As `sitting_to_read`, for whoever leads it."""
+    sitting = sitting_to_read(request, pk, number)
+    require(rules.may_lead(request.user, sitting.panel, now=timezone.now()))
+    return sitting
+
+
 def trail(panel: Panel, sitting: Sitting | None = None, *steps: str) -> list[tuple[str, str]]:
     """Desk / sittings of the panel / sitting / this page."""
     here = [
@@ -173,6 +180,7 @@ def sitting(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     found = sitting_to_read(request, pk, number)
     now = timezone.now()
     may_manage = bool(rules.may_manage_panel(request.user, found.panel, now=now))
+    may_lead = bool(rules.may_lead(request.user, found.panel, now=now))
     is_member = not rules.may_see_desk(request.user, found.panel, now=now)
     balance = balance_of(found.panel)
     agenda = sitting_rows.agenda_of(found)
@@ -189,8 +197,11 @@ def sitting(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         "actions": found.actions.select_related("member").order_by("due_on", "pk"),
         "minutes": found.minutes.order_by("-version").first(),
         "may_manage": may_manage,
+        "may_lead": may_lead,
         "may_declare": not found.is_settled and (may_manage or is_member),
-        "do_next": sitting_rows.do_next(found, agenda, quorum) if may_manage else [],
+        "do_next": sitting_rows.do_next(found, agenda, quorum, may_manage=may_manage)
+        if may_lead
+        else [],
     }
     return render(request, "panels/sittings/sitting.html", context)
 
@@ -256,7 +267,7 @@ def cancel(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
 
 @form_page
 def open_sitting(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
-    found = sitting_to_manage(request, pk, number)
+    found = sitting_to_lead(request, pk, number)
     if request.method != "POST":
         text = _("How the panel is composed at this moment is kept. No other day can be set then.")
         return asks(request, found, _("Open the sitting"), text, found.is_called)
@@ -275,7 +286,7 @@ def open_sitting(request: SignedInRequest, pk: int, number: int) -> HttpResponse
 
 @form_page
 def presence(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
-    found = sitting_to_manage(request, pk, number)
+    found = sitting_to_lead(request, pk, number)
     there = {row.seat_id: acts.how(row) for row in found.attendances.filter(out_at=None)}
     holders = Mandate.objects.live().filter(panel=found.panel).select_related("member", "sector")
     seats = list(holders.order_by("sector__position", "seat__ordinal", "pk"))
@@ -297,7 +308,7 @@ def presence(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
 
 @form_page
 def close(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
-    found = sitting_to_manage(request, pk, number)
+    found = sitting_to_lead(request, pk, number)
     if request.method != "POST":
         text = _(
             "Everybody who is still there will be noted as having left, and no vote can be "
@@ -315,7 +326,7 @@ def close(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
 
 @form_page
 def minutes(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
-    found = sitting_to_manage(request, pk, number)
+    found = sitting_to_lead(request, pk, number)
     last = found.minutes.order_by("-version").first()
     form = MinutesForm(request.POST or None, initial={"text": last.text if last else draft(found)})
     if (
@@ -338,7 +349,7 @@ def minutes(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
 
 @form_page
 def approve(request: SignedInRequest, pk: int, number: int, version: int) -> HttpResponse:
-    found = sitting_to_manage(request, pk, number)
+    found = sitting_to_lead(request, pk, number)
     if request.method != "POST":
         text = _("Version %(version)s becomes the record of this sitting and stays as it is.")
         return asks(

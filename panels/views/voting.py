@@ -1,4 +1,4 @@
-"""Votes: the desk opens, enters and counts them; members who are there cast their own."""
+"""Votes: desk and chair open, enter and count them; members who are there cast their own."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,12 +18,12 @@ from panels.services import decisions as acts
 from panels.services.declaring import staying_out
 from panels.views import motion_rows, sitting_rows
 from panels.views.managing import attempted, form_page
-from panels.views.sittings import asks, done, sitting_to_manage, sitting_to_read, trail
+from panels.views.sittings import asks, done, sitting_to_lead, sitting_to_read, trail
 
 
 @form_page
 def propose(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
-    found = sitting_to_manage(request, pk, number)
+    found = sitting_to_lead(request, pk, number)
     form = MotionForm(request.POST or None, sitting=found)
     made: list[Motion] = []
     if (
@@ -53,7 +53,6 @@ def motion(request: SignedInRequest, pk: int, number: int, motion: int) -> HttpR
     remember(request.user)
     found = sitting_to_read(request, pk, number)
     asked = _motion(found, motion)
-    may_manage = bool(rules.may_manage_panel(request.user, found.panel, now=timezone.now()))
     voter = acts.voter_of(asked, request.user) if asked.is_open else None
     context = {
         "sitting": found,
@@ -63,7 +62,7 @@ def motion(request: SignedInRequest, pk: int, number: int, motion: int) -> HttpR
         "outs": motion_rows.staying_out_of(asked),
         "needs": motion_rows.needs(asked.kind, asked.needs_num, asked.needs_den, asked.needs_parts),
         "result": motion_rows.result_of(asked, balance_of(found.panel)),
-        "may_manage": may_manage,
+        "may_lead": bool(rules.may_lead(request.user, found.panel, now=timezone.now())),
         "cast": asked.voters.filter(has_voted=True).count(),
         "entitled": asked.voters.count(),
         "own": ChoiceForm() if voter and not voter.has_voted else None,
@@ -75,7 +74,7 @@ def motion(request: SignedInRequest, pk: int, number: int, motion: int) -> HttpR
 
 @form_page
 def open_vote(request: SignedInRequest, pk: int, number: int, motion: int) -> HttpResponse:
-    found = sitting_to_manage(request, pk, number)
+    found = sitting_to_lead(request, pk, number)
     asked = _motion(found, motion)
     names, declared = motion_rows.names_here(found), staying_out(asked.item)
     form = OpenVoteForm(request.POST or None, names=names, declared=declared)
@@ -97,7 +96,7 @@ def open_vote(request: SignedInRequest, pk: int, number: int, motion: int) -> Ht
 
 @form_page
 def enter(request: SignedInRequest, pk: int, number: int, motion: int) -> HttpResponse:
-    found = sitting_to_manage(request, pk, number)
+    found = sitting_to_lead(request, pk, number)
     asked = _motion(found, motion)
     now = timezone.now()
     form: PapersForm | VotesForm
@@ -149,7 +148,7 @@ def vote(request: SignedInRequest, pk: int, number: int, motion: int) -> HttpRes
 
 @form_page
 def count(request: SignedInRequest, pk: int, number: int, motion: int) -> HttpResponse:
-    asked = _motion(sitting_to_manage(request, pk, number), motion)
+    asked = _motion(sitting_to_lead(request, pk, number), motion)
     if request.method != "POST":
         left = asked.voters.filter(has_voted=False).count()
         waiting = ngettext(
@@ -169,7 +168,7 @@ def count(request: SignedInRequest, pk: int, number: int, motion: int) -> HttpRe
 
 @form_page
 def withdraw(request: SignedInRequest, pk: int, number: int, motion: int) -> HttpResponse:
-    asked = _motion(sitting_to_manage(request, pk, number), motion)
+    asked = _motion(sitting_to_lead(request, pk, number), motion)
     if request.method != "POST":
         text = _("Nothing is decided, and votes that were cast do not count.")
         is_possible = asked.is_draft or asked.is_open

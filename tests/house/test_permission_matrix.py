@@ -37,6 +37,7 @@ ROLES = (
     "stranger",
     "resident",
     "member",
+    "chair",
     "coordinator",
     "foreign",
     "helper",
@@ -49,161 +50,161 @@ ROLES = (
 OWN = ("account_", "mfa_", "usersessions_")
 
 TABLE = """
-events:attendance              302 403 403 200 403 403 403 403 403
-events:cancel                  302 403 403 200 403 403 403 403 403
-events:cancel_for              302 403 403 302 403 403 403 403 403
-events:create                  302 403 403 200 200 403 403 403 403
-events:desk                    302 403 403 200 200 403 403 403 200
-events:door_list               302 403 403 200 403 403 403 403 403
-events:edit                    302 403 403 200 403 403 403 403 403
-events:export                  302 403 403 200 403 403 403 403 403
-events:overview                302 403 403 200 403 403 403 403 200
-events:places                  302 403 403 200 403 403 403 403 403
-events:publish                 302 403 403 200 403 403 403 403 403
-events:register_for            302 403 403 200 403 200 403 403 403
-events:seat_now                302 403 403 302 403 302 403 403 403
-handbook:cancel                302 403 403 403 403 403 403 403 302
-handbook:export                302 403 403 403 403 403 403 403 200
-handbook:export_progress       302 403 403 403 403 403 403 403 200
-handbook:exports               302 403 403 403 403 403 403 403 200
-handbook:hand_in               302 403 403 200 403 403 403 403 403
-handbook:make                  302 403 403 403 403 403 403 403 302
-handbook:retry                 302 403 403 403 403 403 403 403 302
-network:about_me               302 200 200 200 200 200 200 200 200
-network:consequences           302 200 200 200 200 200 200 200 200
-network:desk                   302 200 200 200 200 200 200 200 302
-network:end_role               302 403 403 200 404 403 403 403 200
-network:enquiry                302 404 404 200 404 404 404 404 200
-network:enquiry_answered       302 404 404 302 404 404 404 404 302
-network:invitation_resend      302 403 403 302 404 403 403 403 302
-network:invitation_revoke      302 403 403 302 404 403 403 403 302
-network:invitations            302 403 403 200 200 403 403 403 200
-network:invite                 302 403 403 200 200 403 403 403 200
-network:leave                  302 200 200 200 200 200 200 200 200
-network:network_desk           302 403 403 403 403 403 403 403 200
-network:own_data               302 200 200 200 200 200 200 200 200
-network:own_data_file          302 200 200 200 200 200 200 200 200
-network:people                 302 403 403 200 200 403 403 403 200
-network:retry_job              302 403 403 403 403 403 403 403 302
-panels:action                  302 404 403 200 404 403 403 404 403
-panels:actions                 302 404 200 200 404 403 403 404 200
-panels:add_organisation        302 404 404 200 404 403 403 404 403
-panels:add_person              302 404 404 200 404 403 403 404 403
-panels:advice                  302 404 200 200 404 403 403 404 200
-panels:advice_answer           302 404 403 200 404 403 403 404 403
-panels:application_ask         302 404 404 200 404 403 403 404 403
-panels:application_enter       302 404 404 200 404 200 403 404 403
-panels:application_letter      302 404 404 302 404 403 403 404 403
-panels:application_nominate    302 404 404 200 404 200 200 404 403
-panels:application_one         302 404 404 200 404 403 403 404 403
-panels:application_reconsider  302 404 404 302 404 403 403 404 403
-panels:application_resend      302 404 404 302 404 403 403 404 403
-panels:application_revoke      302 404 404 302 404 403 403 404 403
-panels:applications            302 404 404 200 404 403 403 404 200
-panels:call                    302 404 404 200 404 403 403 404 403
-panels:call_close              302 404 404 302 404 403 403 404 403
-panels:certificate             302 404 403 200 404 403 403 404 200
-panels:commitment              302 404 404 200 404 403 403 404 403
-panels:commitment_correct      302 404 404 200 404 403 403 404 403
-panels:commitment_reopen       302 404 404 302 404 403 403 404 403
-panels:commitments             302 404 404 200 404 403 403 404 200
-panels:constitute              302 404 404 200 404 403 403 404 403
-panels:criteria                302 403 403 403 403 403 403 403 200
-panels:criterion_add           302 403 403 403 403 403 403 403 200
-panels:criterion_ask_again     302 403 403 403 403 403 403 403 302
-panels:criterion_edit          302 403 403 403 403 403 403 403 200
-panels:criterion_retire        302 403 403 403 403 403 403 403 302
-panels:declare                 302 404 200 404 404 404 404 404 404
-panels:declare_for             302 404 404 200 404 403 403 404 403
-panels:deputy                  302 404 404 200 404 403 403 404 403
-panels:deputy_drop             302 404 404 302 404 403 403 404 403
-panels:dissolve                302 404 404 200 404 403 403 404 403
-panels:draw                    302 404 404 200 404 403 403 404 200
-panels:draw_cancel             302 404 404 200 404 403 403 404 403
-panels:draw_close              302 404 404 302 404 403 403 404 403
-panels:draw_confirm            302 404 404 302 404 403 403 404 403
-panels:draw_ease               302 404 404 302 404 403 403 404 403
-panels:draw_freeze             302 404 404 302 404 403 403 404 403
-panels:draw_number             302 404 404 200 404 403 403 404 403
-panels:draw_plan               302 404 404 200 404 403 403 404 403
-panels:draw_publish            302 404 404 200 404 403 403 404 403
-panels:draw_quotas             302 404 404 200 404 403 403 404 403
-panels:draw_renew              302 404 404 302 404 403 403 404 403
-panels:draws                   302 404 404 200 404 403 403 404 200
-panels:early_start             302 404 404 200 404 403 403 404 403
-panels:experiment_add          302 403 403 200 403 403 403 403 403
-panels:experiment_edit         302 403 403 200 403 403 403 403 403
-panels:found                   302 403 403 200 200 403 403 403 403
-panels:gate                    302 403 403 403 403 403 403 403 200
-panels:gate_close              302 403 403 403 403 403 403 403 200
-panels:gate_without            302 403 403 403 403 403 403 403 200
-panels:give_seat               302 404 404 302 404 403 403 404 403
-panels:history                 302 404 404 200 404 403 403 404 200
-panels:import                  302 404 404 200 404 403 403 404 403
-panels:initiative_add          302 403 403 200 200 403 403 403 403
-panels:initiative_edit         302 403 403 200 403 403 403 403 403
-panels:initiatives_desk        302 403 403 200 200 403 403 403 403
-panels:interests               302 404 404 200 404 403 403 404 200
-panels:leave                   302 404 404 200 404 403 403 404 403
-panels:manage                  302 404 404 200 404 403 403 404 200
-panels:member                  302 404 404 200 404 403 403 404 403
-panels:my_seats                302 200 200 200 200 200 200 200 200
-panels:office_end              302 404 404 200 404 403 403 404 403
-panels:offices                 302 404 404 200 404 403 403 404 200
-panels:origin_remove           302 403 403 302 403 403 403 403 403
-panels:origins                 302 403 403 200 403 403 403 403 403
-panels:peer_answer             302 403 403 200 403 403 403 403 403
-panels:peer_ask                302 403 403 200 403 403 403 403 403
-panels:peer_decline            302 403 403 403 200 403 403 403 403
-panels:peer_give               302 403 403 403 200 403 403 403 403
-panels:peer_withdraw           302 403 403 200 403 403 403 403 403
-panels:print_list              302 404 404 200 404 403 403 404 200
-panels:proofs                  302 404 404 200 404 403 403 404 403
-panels:renew                   302 404 404 200 404 403 403 404 403
-panels:replace                 302 404 404 200 404 403 403 404 403
-panels:resign                  302 404 200 404 404 404 404 404 404
-panels:review_record           302 403 403 200 403 403 403 403 403
-panels:rule                    302 403 403 403 403 403 403 403 200
-panels:rule_discard            302 403 403 403 403 403 403 403 302
-panels:rule_draft              302 403 403 403 403 403 403 403 302
-panels:rule_edit               302 403 403 403 403 403 403 403 200
-panels:rule_move               302 404 404 200 404 403 403 404 403
-panels:rule_publish            302 403 403 403 403 403 403 403 200
-panels:rulebook                302 403 403 403 403 403 403 403 200
-panels:seats                   302 404 404 200 404 403 403 404 403
-panels:shift_down              302 404 404 302 404 403 403 404 403
-panels:shift_up                302 404 404 302 404 403 403 404 403
-panels:sitting                 302 404 200 200 404 403 403 404 200
-panels:sitting_agenda          302 404 403 200 404 403 403 404 403
-panels:sitting_agenda_down     302 404 403 302 404 403 403 404 403
-panels:sitting_agenda_remove   302 404 403 302 404 403 403 404 403
-panels:sitting_agenda_up       302 404 403 302 404 403 403 404 403
-panels:sitting_again           302 404 403 200 404 403 403 404 403
-panels:sitting_approve         302 404 403 302 404 403 403 404 403
-panels:sitting_call            302 404 403 302 404 403 403 404 403
-panels:sitting_cancel          302 404 403 200 404 403 403 404 403
-panels:sitting_close           302 404 403 200 404 403 403 404 403
-panels:sitting_interest        302 404 200 200 404 403 403 404 403
-panels:sitting_interest_remove 302 404 302 302 404 403 403 404 403
-panels:sitting_minutes         302 404 403 200 404 403 403 404 403
-panels:sitting_minutes_pdf     302 404 200 200 404 403 403 404 200
-panels:sitting_motion          302 404 200 200 404 403 403 404 200
-panels:sitting_motion_count    302 404 403 302 404 403 403 404 403
-panels:sitting_motion_enter    302 404 403 200 404 403 403 404 403
-panels:sitting_motion_open     302 404 403 200 404 403 403 404 403
-panels:sitting_motion_vote     302 404 302 302 404 403 403 404 302
-panels:sitting_motion_withdraw 302 404 403 200 404 403 403 404 403
-panels:sitting_move            302 404 403 200 404 403 403 404 403
-panels:sitting_open            302 404 403 302 404 403 403 404 403
-panels:sitting_paper           302 404 200 200 404 403 403 404 200
-panels:sitting_plan            302 404 403 200 404 403 403 404 403
-panels:sitting_presence        302 404 403 200 404 403 403 404 403
-panels:sitting_propose         302 404 403 200 404 403 403 404 403
-panels:sitting_summary         302 404 403 200 404 403 403 404 403
-panels:sittings                302 404 200 200 404 403 403 404 200
-panels:take_back               302 403 403 200 403 403 403 403 200
-panels:tried_out               302 403 403 302 403 403 403 403 403
-panels:withdraw                302 404 404 302 404 403 403 404 403
+events:attendance              302 403 403 403 200 403 403 403 403 403
+events:cancel                  302 403 403 403 200 403 403 403 403 403
+events:cancel_for              302 403 403 403 302 403 403 403 403 403
+events:create                  302 403 403 403 200 200 403 403 403 403
+events:desk                    302 403 403 403 200 200 403 403 403 200
+events:door_list               302 403 403 403 200 403 403 403 403 403
+events:edit                    302 403 403 403 200 403 403 403 403 403
+events:export                  302 403 403 403 200 403 403 403 403 403
+events:overview                302 403 403 403 200 403 403 403 403 200
+events:places                  302 403 403 403 200 403 403 403 403 403
+events:publish                 302 403 403 403 200 403 403 403 403 403
+events:register_for            302 403 403 403 200 403 200 403 403 403
+events:seat_now                302 403 403 403 302 403 302 403 403 403
+handbook:cancel                302 403 403 403 403 403 403 403 403 302
+handbook:export                302 403 403 403 403 403 403 403 403 200
+handbook:export_progress       302 403 403 403 403 403 403 403 403 200
+handbook:exports               302 403 403 403 403 403 403 403 403 200
+handbook:hand_in               302 403 403 403 200 403 403 403 403 403
+handbook:make                  302 403 403 403 403 403 403 403 403 302
+handbook:retry                 302 403 403 403 403 403 403 403 403 302
+network:about_me               302 200 200 200 200 200 200 200 200 200
+network:consequences           302 200 200 200 200 200 200 200 200 200
+network:desk                   302 200 200 200 200 200 200 200 200 302
+network:end_role               302 403 403 403 200 404 403 403 403 200
+network:enquiry                302 404 404 404 200 404 404 404 404 200
+network:enquiry_answered       302 404 404 404 302 404 404 404 404 302
+network:invitation_resend      302 403 403 403 302 404 403 403 403 302
+network:invitation_revoke      302 403 403 403 302 404 403 403 403 302
+network:invitations            302 403 403 403 200 200 403 403 403 200
+network:invite                 302 403 403 403 200 200 403 403 403 200
+network:leave                  302 200 200 200 200 200 200 200 200 200
+network:network_desk           302 403 403 403 403 403 403 403 403 200
+network:own_data               302 200 200 200 200 200 200 200 200 200
+network:own_data_file          302 200 200 200 200 200 200 200 200 200
+network:people                 302 403 403 403 200 200 403 403 403 200
+network:retry_job              302 403 403 403 403 403 403 403 403 302
+panels:action                  302 404 403 403 200 404 403 403 404 403
+panels:actions                 302 404 200 200 200 404 403 403 404 200
+panels:add_organisation        302 404 404 404 200 404 403 403 404 403
+panels:add_person              302 404 404 404 200 404 403 403 404 403
+panels:advice                  302 404 200 200 200 404 403 403 404 200
+panels:advice_answer           302 404 403 403 200 404 403 403 404 403
+panels:application_ask         302 404 404 404 200 404 403 403 404 403
+panels:application_enter       302 404 404 404 200 404 200 403 404 403
+panels:application_letter      302 404 404 404 302 404 403 403 404 403
+panels:application_nominate    302 404 404 404 200 404 200 200 404 403
+panels:application_one         302 404 404 404 200 404 403 403 404 403
+panels:application_reconsider  302 404 404 404 302 404 403 403 404 403
+panels:application_resend      302 404 404 404 302 404 403 403 404 403
+panels:application_revoke      302 404 404 404 302 404 403 403 404 403
+panels:applications            302 404 404 404 200 404 403 403 404 200
+panels:call                    302 404 404 404 200 404 403 403 404 403
+panels:call_close              302 404 404 404 302 404 403 403 404 403
+panels:certificate             302 404 403 403 200 404 403 403 404 200
+panels:commitment              302 404 404 404 200 404 403 403 404 403
+panels:commitment_correct      302 404 404 404 200 404 403 403 404 403
+panels:commitment_reopen       302 404 404 404 302 404 403 403 404 403
+panels:commitments             302 404 404 404 200 404 403 403 404 200
+panels:constitute              302 404 404 404 200 404 403 403 404 403
+panels:criteria                302 403 403 403 403 403 403 403 403 200
+panels:criterion_add           302 403 403 403 403 403 403 403 403 200
+panels:criterion_ask_again     302 403 403 403 403 403 403 403 403 302
+panels:criterion_edit          302 403 403 403 403 403 403 403 403 200
+panels:criterion_retire        302 403 403 403 403 403 403 403 403 302
+panels:declare                 302 404 200 404 404 404 404 404 404 404
+panels:declare_for             302 404 404 404 200 404 403 403 404 403
+panels:deputy                  302 404 404 404 200 404 403 403 404 403
+panels:deputy_drop             302 404 404 404 302 404 403 403 404 403
+panels:dissolve                302 404 404 404 200 404 403 403 404 403
+panels:draw                    302 404 404 404 200 404 403 403 404 200
+panels:draw_cancel             302 404 404 404 200 404 403 403 404 403
+panels:draw_close              302 404 404 404 302 404 403 403 404 403
+panels:draw_confirm            302 404 404 404 302 404 403 403 404 403
+panels:draw_ease               302 404 404 404 302 404 403 403 404 403
+panels:draw_freeze             302 404 404 404 302 404 403 403 404 403
+panels:draw_number             302 404 404 404 200 404 403 403 404 403
+panels:draw_plan               302 404 404 404 200 404 403 403 404 403
+panels:draw_publish            302 404 404 404 200 404 403 403 404 403
+panels:draw_quotas             302 404 404 404 200 404 403 403 404 403
+panels:draw_renew              302 404 404 404 302 404 403 403 404 403
+panels:draws                   302 404 404 404 200 404 403 403 404 200
+panels:early_start             302 404 404 404 200 404 403 403 404 403
+panels:experiment_add          302 403 403 403 200 403 403 403 403 403
+panels:experiment_edit         302 403 403 403 200 403 403 403 403 403
+panels:found                   302 403 403 403 200 200 403 403 403 403
+panels:gate                    302 403 403 403 403 403 403 403 403 200
+panels:gate_close              302 403 403 403 403 403 403 403 403 200
+panels:gate_without            302 403 403 403 403 403 403 403 403 200
+panels:give_seat               302 404 404 404 302 404 403 403 404 403
+panels:history                 302 404 404 404 200 404 403 403 404 200
+panels:import                  302 404 404 404 200 404 403 403 404 403
+panels:initiative_add          302 403 403 403 200 200 403 403 403 403
+panels:initiative_edit         302 403 403 403 200 403 403 403 403 403
+panels:initiatives_desk        302 403 403 403 200 200 403 403 403 403
+panels:interests               302 404 404 404 200 404 403 403 404 200
+panels:leave                   302 404 404 404 200 404 403 403 404 403
+panels:manage                  302 404 404 404 200 404 403 403 404 200
+panels:member                  302 404 404 404 200 404 403 403 404 403
+panels:my_seats                302 200 200 200 200 200 200 200 200 200
+panels:office_end              302 404 404 404 200 404 403 403 404 403
+panels:offices                 302 404 404 404 200 404 403 403 404 200
+panels:origin_remove           302 403 403 403 302 403 403 403 403 403
+panels:origins                 302 403 403 403 200 403 403 403 403 403
+panels:peer_answer             302 403 403 403 200 403 403 403 403 403
+panels:peer_ask                302 403 403 403 200 403 403 403 403 403
+panels:peer_decline            302 403 403 403 403 200 403 403 403 403
+panels:peer_give               302 403 403 403 403 200 403 403 403 403
+panels:peer_withdraw           302 403 403 403 200 403 403 403 403 403
+panels:print_list              302 404 404 404 200 404 403 403 404 200
+panels:proofs                  302 404 404 404 200 404 403 403 404 403
+panels:renew                   302 404 404 404 200 404 403 403 404 403
+panels:replace                 302 404 404 404 200 404 403 403 404 403
+panels:resign                  302 404 200 404 404 404 404 404 404 404
+panels:review_record           302 403 403 403 200 403 403 403 403 403
+panels:rule                    302 403 403 403 403 403 403 403 403 200
+panels:rule_discard            302 403 403 403 403 403 403 403 403 302
+panels:rule_draft              302 403 403 403 403 403 403 403 403 302
+panels:rule_edit               302 403 403 403 403 403 403 403 403 200
+panels:rule_move               302 404 404 404 200 404 403 403 404 403
+panels:rule_publish            302 403 403 403 403 403 403 403 403 200
+panels:rulebook                302 403 403 403 403 403 403 403 403 200
+panels:seats                   302 404 404 404 200 404 403 403 404 403
+panels:shift_down              302 404 404 404 302 404 403 403 404 403
+panels:shift_up                302 404 404 404 302 404 403 403 404 403
+panels:sitting                 302 404 200 200 200 404 403 403 404 200
+panels:sitting_agenda          302 404 403 403 200 404 403 403 404 403
+panels:sitting_agenda_down     302 404 403 403 302 404 403 403 404 403
+panels:sitting_agenda_remove   302 404 403 403 302 404 403 403 404 403
+panels:sitting_agenda_up       302 404 403 403 302 404 403 403 404 403
+panels:sitting_again           302 404 403 403 200 404 403 403 404 403
+panels:sitting_approve         302 404 403 302 302 404 403 403 404 403
+panels:sitting_call            302 404 403 403 302 404 403 403 404 403
+panels:sitting_cancel          302 404 403 403 200 404 403 403 404 403
+panels:sitting_close           302 404 403 200 200 404 403 403 404 403
+panels:sitting_interest        302 404 200 200 200 404 403 403 404 403
+panels:sitting_interest_remove 302 404 302 403 302 404 403 403 404 403
+panels:sitting_minutes         302 404 403 200 200 404 403 403 404 403
+panels:sitting_minutes_pdf     302 404 200 200 200 404 403 403 404 200
+panels:sitting_motion          302 404 200 200 200 404 403 403 404 200
+panels:sitting_motion_count    302 404 403 302 302 404 403 403 404 403
+panels:sitting_motion_enter    302 404 403 200 200 404 403 403 404 403
+panels:sitting_motion_open     302 404 403 200 200 404 403 403 404 403
+panels:sitting_motion_vote     302 404 302 302 302 404 403 403 404 302
+panels:sitting_motion_withdraw 302 404 403 200 200 404 403 403 404 403
+panels:sitting_move            302 404 403 403 200 404 403 403 404 403
+panels:sitting_open            302 404 403 302 302 404 403 403 404 403
+panels:sitting_paper           302 404 200 200 200 404 403 403 404 200
+panels:sitting_plan            302 404 403 403 200 404 403 403 404 403
+panels:sitting_presence        302 404 403 200 200 404 403 403 404 403
+panels:sitting_propose         302 404 403 200 200 404 403 403 404 403
+panels:sitting_summary         302 404 403 403 200 404 403 403 404 403
+panels:sittings                302 404 200 200 200 404 403 403 404 200
+panels:take_back               302 403 403 403 200 403 403 403 403 200
+panels:tried_out               302 403 403 403 302 403 403 403 403 403
+panels:withdraw                302 404 404 404 302 404 403 403 404 403
 """
 
 
@@ -231,6 +232,7 @@ def world(_press) -> World:
         "stranger": AnonymousUser(),
         "resident": build.user(),
         "member": build.user(),
+        "chair": build.user(),
         "coordinator": build.coordinator(city=city),
         "foreign": build.coordinator(city=other),
         "helper": _with_role(Role.DESK_HELPER, municipality),
@@ -255,6 +257,8 @@ def _arguments(city: City, people, now) -> dict[str, dict[str, object]]:
     panel = build_panels.vacancy(city=city)
     mandate = panel.mandates.filter(ended_at__isnull=True).first()
     Member.objects.filter(pk=mandate.member_id).update(user=people["member"])
+    leading = panel.mandates.live().order_by("pk")[1]
+    Member.objects.filter(pk=leading.member_id).update(user=people["chair"])
     member = build_panels.member(panel=panel)
     application = build_joining.application(panel=panel)
     draw = Draw.objects.create(panel=panel, number=1)
@@ -352,7 +356,7 @@ def _arguments(city: City, people, now) -> dict[str, dict[str, object]]:
         "panels:deputy": {"pk": panel.pk, "mandate": mandate.pk},
         "panels:renew": {"pk": panel.pk, "mandate": mandate.pk},
         "panels:proofs": {"pk": panel.pk, "member": member.pk},
-        "panels:office_end": {"pk": panel.pk, "office": build_panels.chair(mandate=mandate).pk},
+        "panels:office_end": {"pk": panel.pk, "office": build_panels.chair(mandate=leading).pk},
         "panels:early_start": {"pk": forming.pk},
         "panels:take_back": {"exception": early.pk},
         "panels:gate": {
