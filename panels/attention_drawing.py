@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,8 +12,18 @@ from django.utils.translation import ngettext
 
 from crisco.db import counted
 from network.attention import Attention
-from panels.models import Application, ApplicationState, Draw, DrawState, DrawTable, Panel
+from panels.models import (
+    Application,
+    ApplicationState,
+    Draw,
+    DrawPart,
+    DrawState,
+    DrawTable,
+    Panel,
+)
+from panels.models.application import HOLDING
 from panels.models.drawing import UNDER_WAY
+from panels.services.draw_reserve import balanced
 
 _D, _A = DrawState, ApplicationState
 
@@ -32,10 +42,22 @@ def facts_of_draws() -> ArraySubquery:
         in_pool=counted(inside.filter(state=_A.IN_POOL)),
         said_yes=counted(inside.filter(state=_A.ACCEPTED)),
         unanswered=counted(inside.filter(state=_A.INVITED)),
+        is_owed=Exists(_owed()),
     )
     return ArraySubquery(
         draws.filter(panel=OuterRef("pk")).order_by("number").values_list(facts, flat=True)
     )
+
+
+def _owed() -> QuerySet[DrawPart]:
+    """Parts with a seat that somebody drawn did not take, and somebody to whom quotas give it."""
+    inside = Application.objects.filter(
+        draw_entries__draw=OuterRef("draw"), sector=OuterRef("sector")
+    )
+    waiting = inside.filter(state=_A.RESERVE, balancing_answers__isnull=False)
+    draws = balanced(Draw.objects.filter(pk=OuterRef(OuterRef("pk"))))
+    parts = DrawPart.objects.filter(draw__in=draws.values("pk"))
+    return parts.filter(Exists(waiting), seats__gt=counted(inside.filter(state__in=HOLDING)))
 
 
 def rows_of(panel: Panel, title: str, facts: dict[str, Any], now: datetime) -> list[Attention]:
@@ -90,6 +112,9 @@ def _answers(facts: dict[str, Any], values: dict[str, Any]) -> tuple[str, str] |
             facts["said_yes"],
         )
         return sentence % {**values, "count": facts["said_yes"]}, _("Give the seats")
+    if facts["is_owed"]:
+        sentence = _("%(panel)s: a seat of draw %(number)s is free. Give it to the next person.")
+        return sentence % values, _("See the draw")
     if facts["unanswered"]:
         return None
     sentence = _("%(panel)s: everybody who was drawn has answered. Close draw %(number)s.")

@@ -39,6 +39,8 @@ _S = ApplicationState
 # nominated and invited people are PROPOSED until they say yes themselves; INVITED is the draw's
 OFFERED = (_S.PROPOSED, _S.INVITED)
 UNDECIDED = (_S.PROPOSED, _S.SUBMITTED, _S.ELIGIBLE, _S.IN_POOL)
+# a seat is offered to them, or theirs
+HOLDING = (_S.INVITED, _S.ACCEPTED, _S.SEATED)
 ENDED = (_S.INELIGIBLE, _S.NOT_DRAWN, _S.DECLINED, _S.EXPIRED, _S.WITHDRAWN)
 
 APPLICATION_CAN_BECOME = {

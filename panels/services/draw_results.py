@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from crisco.languages import local_day
 from network.models import User
 from panels import lots
+from panels.draw import reserves
+from panels.draw.pool import Pool
 from panels.models import (
     Application,
     ApplicationState,
@@ -18,7 +20,7 @@ from panels.models import (
     DrawState,
     Member,
 )
-from panels.services import drawing, joining
+from panels.services import draw_tables, drawing, joining
 from panels.services.acts import Refused, act, record
 
 CODES_KEPT = timedelta(days=30)
@@ -30,7 +32,7 @@ AWAITED = (_A.INVITED, _A.ACCEPTED)
 def confirm(*, draw: Draw, by: User, now: datetime) -> Draw:
     """Who was drawn is offered a seat; the others are on the reserve list, in the draw's order.
 
-    The seat of who has left the draw since, or is on the panel already, goes to the next of the
+    The seat of who has left the draw since, or is on the panel already, goes to another of the
     same part. Twice is once.
     Errors: NotAllowed; Refused when seats were taken or closed meanwhile.
     """
@@ -57,16 +59,34 @@ def confirm(*, draw: Draw, by: User, now: datetime) -> Draw:
 
 
 def chosen(draw: Draw) -> dict[str, tuple[list[Application], list[Application]]]:
-    """By part: who gets a seat and who waits, both in the draw's order; of those still there."""
+    """By part: who gets a seat and who waits, both in the draw's order; of those still there.
+
+    The seat of who has left goes to the first of the reserve with whom the quotas are missed least.
+    """
     codes = dict(draw.entries.values_list("application", "code"))
     outcome = draw.outcome or {}
     there = {codes[application.pk]: application for application in drawing.pool(draw)}
-    found = {}
-    for sector, seated in outcome["seated"].items():
-        order = [*seated, *outcome["reserve"][sector]]
-        here = [there[code] for code in order if code in there]
-        found[sector] = (here[: len(seated)], here[len(seated) :])
-    return found
+    drawn, others = (
+        {sector: [code for code in order if code in there] for sector, order in part.items()}
+        for part in (outcome["seated"], outcome["reserve"])
+    )
+    if any(len(drawn[sector]) < len(order) for sector, order in outcome["seated"].items()):
+        _move_up(draw, drawn, others)
+    return {
+        sector: ([there[code] for code in seated], [there[code] for code in others[sector]])
+        for sector, seated in drawn.items()
+    }
+
+
+def _move_up(draw: Draw, drawn: dict[str, list[str]], others: dict[str, list[str]]) -> None:
+    """The codes of `others` that fill the seats are among the `drawn`."""
+    pool = Pool.read(draw_tables.pool_of(draw))
+    for sector, seated in drawn.items():
+        while others[sector] and len(seated) < pool.seats[sector]:
+            staying = [code for codes in drawn.values() for code in codes]
+            code = reserves.replacement(pool, staying, others[sector]) or others[sector][0]
+            others[sector].remove(code)
+            seated.append(code)
 
 
 def asked(draw: Draw) -> dict[str, list[Application]]:

@@ -1,5 +1,6 @@
 """The table of a draw is made by a durable job, in a process with limits; it sees codes alone."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -76,9 +77,9 @@ def run(running: Running) -> Any:
     return partial(_keep, draw, version, answer)
 
 
-def pool_of(draw: Draw) -> dict[str, Any]:
+def pool_of(draw: Draw, states: Collection[str] = (ApplicationState.IN_POOL,)) -> dict[str, Any]:
     """What the draw is made from, as `panels.draw` describes it: those who are still there."""
-    entries = draw.entries.filter(application__state=ApplicationState.IN_POOL)
+    entries = draw.entries.filter(application__state__in=states)
     rows = entries.order_by("code").values_list("code", "application", "application__sector__code")
     quotas = binding(draw)
     asked = {each.quota.attribute for each in quotas}

@@ -26,7 +26,7 @@ from panels.models import (
     Panel,
     Sector,
 )
-from panels.services import draw_tables, joining
+from panels.services import draw_reserve, draw_tables, joining
 from panels.services.acts import Refused, act, panel_lock, record
 
 CODE_LENGTH = 7
@@ -174,7 +174,8 @@ def enter_number(*, draw: Draw, value: str, evidence: str, by: User, now: dateti
 def close(*, draw: Draw, by: User, now: datetime) -> Draw:
     """Everybody who was drawn has answered and sits, or somebody of the reserve is asked.
 
-    Errors: NotAllowed; Refused while an answer, or a seat for who said yes, is missing.
+    Errors: NotAllowed; Refused while an answer, or a seat for who said yes, is missing, and while
+    the quotas name somebody for a seat.
     """
     draw = locked(draw, by, now)
     if draw.state == _D.CLOSED:
@@ -182,6 +183,8 @@ def close(*, draw: Draw, by: User, now: datetime) -> Draw:
     must_be(draw, _D.CONFIRMED)
     if waiting(draw):
         raise Refused(_("Not everybody who was drawn has answered and has the seat."))
+    for member in draw_reserve.named_in(draw).values():
+        raise draw_reserve.goes_to(member)
     draw.state, draw.closed_at = _D.CLOSED, now
     draw.save(update_fields=["state", "closed_at"])
     record(panel=draw.panel, kind=ChangeKind.DRAW_OVER, by=by, now=now)

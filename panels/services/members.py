@@ -16,6 +16,7 @@ from network.models import Organisation, User
 from panels import balance, rules
 from panels.models import (
     Application,
+    ApplicationState,
     ChangeKind,
     Conflict,
     EndReason,
@@ -30,6 +31,7 @@ from panels.models import (
 )
 from panels.models.member import MemberQuerySet
 from panels.services import application_letters as letters
+from panels.services import draw_reserve
 from panels.services.acts import KnownAlready, Refused, act, panel_lock, record
 from panels.services.panels import wait_for_members
 from panels.terms import end_of_term
@@ -325,9 +327,19 @@ def take_seat(panel: Panel, member: Member, by: User, now: datetime) -> Mandate:
             if part.seats
             else _("%(group)s: there is no seat yet. Open seats first.") % {"group": part.title}
         )
+    _must_be_next(panel, member)
     mandate = _sit_down(panel, empty, member, now)
     record(panel=panel, kind=ChangeKind.SEATED, by=by, now=now, member=member)
     return mandate
+
+
+def _must_be_next(panel: Panel, member: Member) -> None:
+    """A seat that somebody drawn did not take is not given past whom the quotas name."""
+    named = draw_reserve.named(panel).get(member.sector_id)
+    application: Application | None = getattr(member, "application", None)
+    was_drawn = application is not None and application.state == ApplicationState.ACCEPTED
+    if named is not None and named != member and not was_drawn:
+        raise draw_reserve.goes_to(named)
 
 
 def _sit_down(panel: Panel, chair: Seat, member: Member, now: datetime) -> Mandate:

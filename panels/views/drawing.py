@@ -19,7 +19,7 @@ from panels import lots, rules
 from panels.forms.balancing import EaseForm
 from panels.forms.drawing import CancelForm, NumberForm, PlanForm, PublishForm
 from panels.models import Application, Draw, DrawState, Panel
-from panels.services import draw_results, draw_tables, drawing
+from panels.services import draw_reserve, draw_results, draw_tables, drawing
 from panels.services.acts import Refused
 from panels.views import draw_rows, showing
 from panels.views.managing import attempted, form_page, panel_for_desk, panel_for_managing, trail
@@ -206,6 +206,7 @@ def _page(request: SignedInRequest, draw: Draw, now: datetime, **forms: Form) ->
         "is_due": draw.draws_at is not None and draw.draws_at <= now,
         "draws_at": draw_rows.moment(draw.draws_at, draw),
         "people": people,
+        "named": _named(draw, rows) if bindings else [],
         "waiting": sum(each["is_awaited"] for row in people for each in row["drawn"]),
         "may_cancel": draw.can_become(DrawState.CANCELLED),
         "public": reverse(
@@ -280,6 +281,16 @@ def _people(draw: Draw, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         }
         for row in rows
         for drawn, others in [found.get(row["part"].sector.code, ([], []))]
+    ]
+
+
+def _named(draw: Draw, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """By part: whom the quotas name for a seat that somebody drawn did not take."""
+    found = draw_reserve.named_in(draw) if draw.state == DrawState.CONFIRMED else {}
+    return [
+        {"group": row["title"], "member": found[row["part"].sector_id]}
+        for row in rows
+        if row["part"].sector_id in found
     ]
 
 

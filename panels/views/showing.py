@@ -16,6 +16,7 @@ from crisco.languages import format_date, format_list, reader_language, shown
 from panels.balance import Balance, Part, in_words, problem_of
 from panels.models import (
     Application,
+    Draw,
     EndReason,
     Mandate,
     Member,
@@ -27,6 +28,7 @@ from panels.models import (
     SubKind,
 )
 from panels.models.mandate import MandateQuerySet
+from panels.services import draw_reserve
 
 TAGS = {
     "forming": "info",
@@ -109,7 +111,8 @@ def benches(panel: Panel, balance: Balance) -> list[Bench]:
     for seat in Seat.objects.open().filter(panel=panel).order_by("ordinal", "pk"):
         chairs[seat.sector_id].append(Chair(seat, holders.get(seat.pk)))
     waiting: dict[int, list[Member]] = defaultdict(list)
-    for member in Member.objects.filter(panel=panel).waiting():
+    owed = draw_reserve.balanced(Draw.objects.filter(entries__application__member=OuterRef("pk")))
+    for member in Member.objects.filter(panel=panel).waiting().annotate(is_owed=Exists(owed)):
         waiting[member.sector_id].append(member)
     return [
         Bench(number, part, chairs[part.sector.pk], waiting[part.sector.pk])
@@ -186,7 +189,9 @@ def do_next(panel: Panel, seated: list[Bench]) -> list[Row]:
                 reverse("panels:seats", args=[panel.pk]),
             )
         ]
-    rows = [_fill(panel, bench) for bench in seated if bench.part.empty]
+    is_owed = any(getattr(each, "is_owed", False) for bench in seated for each in bench.waiting)
+    named = draw_reserve.named(panel) if is_owed else {}
+    rows = [_fill(panel, bench, named) for bench in seated if bench.part.empty]
     if not rows and not panel.is_constituted:
         rows.append(
             Row(
@@ -200,17 +205,22 @@ def do_next(panel: Panel, seated: list[Bench]) -> list[Row]:
     return rows
 
 
-def _fill(panel: Panel, bench: Bench) -> Row:
+def _fill(panel: Panel, bench: Bench, named: dict[int, Member]) -> Row:
     count = bench.part.empty
     label = ngettext("%(count)s seat", "%(count)s seats", count) % {"count": count}
     values = {"count": count, "group": bench.part.title}
     if bench.waiting:
-        first = bench.waiting[0]
+        by_quotas = named.get(bench.part.sector.pk)
+        first = by_quotas or bench.waiting[0]
+        said = (
+            _("By the quotas of the draw, %(name)s is next for a seat (%(group)s).")
+            if by_quotas
+            else _("%(name)s is first on the reserve list (%(group)s).")
+        )
         return Row(
             "warn",
             label,
-            _("%(name)s is first on the reserve list (%(group)s).")
-            % {**values, "name": first.name},
+            said % {**values, "name": first.name},
             _("Give the seat"),
             reverse("panels:give_seat", args=[panel.pk, first.pk]),
             is_post=True,
