@@ -86,6 +86,11 @@ def _own_cache(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _quick_passwords(settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["tests.builders.hashing.QuickArgon2"]
+
+
+@pytest.fixture(autouse=True)
 def _no_files(settings: Settings) -> None:
     """A client asks for no style sheet; each new one would go through all files first."""
     settings.WHITENOISE_AUTOREFRESH = True

@@ -122,12 +122,13 @@ def _to_all(
     sitting: Sitting, kind: str, *, now: datetime, method: str = "", not_before: Any = None
 ) -> None:
     holders = Mandate.objects.live().filter(panel=sitting.panel).exclude(member__email="")
+    agenda = list(sitting.agenda.order_by("position", "pk"))
     for mandate in holders.select_related("member__user").order_by("pk"):
         member = mandate.member
         language = language_of(member, sitting)
         with override(language):
             link = settings.SITE_URL + reverse("panels:papers", args=[token_for(sitting, member)])
-            context = {"sitting": sitting, "link": link, **_facts(sitting, language)}
+            context = {"sitting": sitting, "link": link, "agenda": agenda, **_facts(sitting, language)}
             text = render_to_string(f"panels/mail/sitting_{kind}.txt", context)
             mail.queue(
                 kind=f"panels.sitting_{kind}",
@@ -153,7 +154,6 @@ def _facts(sitting: Sitting, language: str) -> dict[str, Any]:
         "day": format_date(local_day(sitting.starts_at, zone), language),
         "starts": format_time(sitting.starts_at, zone, language),
         "ends": format_time(sitting.ends_at, zone, language),
-        "agenda": list(sitting.agenda.order_by("position", "pk")),
     }
 
 

@@ -24,11 +24,12 @@ S = RegistrationState
 
 def at_once(acts) -> list:
     """Results of all acts, begun together, as many at a time as there are threads."""
-    barrier = Barrier(THREADS)
+    together = min(THREADS, len(acts))
+    barrier = Barrier(together)
 
     def run(numbered):
         number, act = numbered
-        if number < THREADS:
+        if number < together:
             barrier.wait()
         try:
             return act()
@@ -154,11 +155,11 @@ def test_debates_of_the_same_title_in_the_same_second_have_an_address_each():
         )
         return publication.create(event=event, capacity=20, by=person, now=build.NOW)
 
-    results = at_once([write for _ in range(THREADS)])
+    results = at_once([write for _ in range(5)])
 
     assert [each for each in results if isinstance(each, Exception)] == []
     addresses = {each.slug for each in results}
-    assert addresses == {"who-are-we", *(f"who-are-we-{n}" for n in range(2, THREADS + 1))}
+    assert addresses == {"who-are-we", *(f"who-are-we-{n}" for n in range(2, 6))}
 
 
 def test_two_who_draw_the_same_code_get_one_each(monkeypatch):
