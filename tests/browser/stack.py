@@ -68,7 +68,8 @@ def forget() -> None:
 def _fresh_database(url: str) -> str:
     """A database of its own beside the one the other tests use."""
     forget()
-    _say("CREATE DATABASE {}")
+    template = os.environ.get("TEST_TEMPLATE", "template1")
+    _say("CREATE DATABASE {} TEMPLATE {}", template)
     return urlunsplit(urlsplit(url)._replace(path=f"/{_name()}"))
 
 
@@ -76,9 +77,10 @@ def _name() -> str:
     return f"browser_{os.getpid()}"
 
 
-def _say(statement: str) -> None:
+def _say(statement: str, *names: str) -> None:
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(sql.Identifier(_name())))
+        identifiers = [sql.Identifier(name) for name in (_name(), *names)]
+        connection.execute(sql.SQL(statement).format(*identifiers))
 
 
 def _other_number(url: str) -> str:
