@@ -19,6 +19,7 @@ PEOPLE = {
     "stranger": "",
     "resident": "rosa@demo.example",
     "member": "nadia@demo.example",
+    "chair": "chair@demo.example",
     "coordinator": "giulia@demo.example",
     "foreign": "sanne@demo.example",
     "helper": "samuel@demo.example",

@@ -17,13 +17,14 @@ def test_a_sitting_is_planned_held_and_written_down(person, language):
     giulia = person(language, email="giulia@demo.example")
     nadia = person(language, email="nadia@demo.example")
 
-    sitting = plan_and_invite(giulia)
+    sitting = plan_and_invite(giulia, giulia.portal.world["arguments"]["panels:"]["pk"])
     reads_the_paper(nadia, sitting)
-    motion = open_and_ask(giulia)
+    # a panel with an empty seat may be asked too
+    motion = open_and_ask(giulia, "Open on Sundays", kind="advisory")
     votes(nadia, motion)
     count(giulia)
     giulia.page.goto(sitting)
-    end_and_write(giulia)
+    end_and_write(giulia, "Open on Sundays")
 
     nadia.page.goto(sitting)
     nadia.shows("sitting-minuted-member")
@@ -34,9 +35,38 @@ def test_a_sitting_is_planned_held_and_written_down(person, language):
         one.finds_no_barrier()
 
 
-def plan_and_invite(giulia) -> str:
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("leader", ["sanne", "chair"])
+def test_a_vote_that_binds_is_led_by_coordinator_or_chair(person, language, leader):
+    sanne = person(language, email="sanne@demo.example")
+    leads = sanne if leader == "sanne" else person(language, email="chair@demo.example")
+    nadia, visitor = person(language, email="nadia@demo.example"), person(language)
+    title = f"Open on Sundays, {leader}, {language}"
+
+    sitting = plan_and_invite(sanne, sanne.portal.world["arguments"]["binding"]["pk"])
+    finds(leads, sitting)
+    leads.shows(f"sitting-called-{leader}")
+    motion = open_and_ask(leads, title, kind="simple")
+    votes(nadia, motion)
+    if leader == "chair":
+        votes(leads, motion)
+    count(leads)
+    leads.sees("Carried by all three thirds")
+    leads.page.goto(sitting)
+    end_and_write(leads, title)
+
+    visitor.opens("/panels/delft/crisco/decisions/")
+    decided = visitor.page.locator("article", has_text=title)
+    decided.get_by_text(visitor.says("Carried by all three thirds")).wait_for()
+    visitor.shows(f"vote-public-{leader}")
+    assert (leads.page.locator("main a[href$='/summary/']").count() > 0) == (leader == "sanne")
+    for one in (leads, nadia, visitor):
+        one.fits()
+        one.finds_no_barrier()
+
+
+def plan_and_invite(giulia, panel: int) -> str:
     """From the list of sittings to the message to every member; the sitting's address."""
-    panel = giulia.portal.world["arguments"]["panels:"]["pk"]
     giulia.opens(f"/desk/panels/{panel}/sittings/")
     giulia.follows("Plan a sitting")
     giulia.fills("Day", (timezone.now() + timedelta(days=20)).date().isoformat())
@@ -61,10 +91,21 @@ def plan_and_invite(giulia) -> str:
     return giulia.page.url
 
 
+def finds(somebody, sitting: str) -> None:
+    """From the desk, by the panel's list of sittings where it leads there at once."""
+    sittings = re.sub(r"\d+/$", "", urlsplit(sitting).path)
+    somebody.opens("/desk/")
+    link = somebody.page.locator(f"main a[href='{sittings}']")
+    if link.count():
+        link.first.click()
+    else:
+        somebody.page.goto(somebody.portal.address + sittings)
+    somebody.page.locator(f"main a[href='{urlsplit(sitting).path}']").first.click()
+
+
 def reads_the_paper(nadia, sitting: str) -> None:
     """A member finds the sitting in the list, and opens what was handed in for it."""
-    nadia.page.goto(re.sub(r"\d+/$", "", sitting))
-    nadia.page.locator(f"main a[href='{urlsplit(sitting).path}']").first.click()
+    finds(nadia, sitting)
     nadia.shows("sitting-called-member")
     nadia.fits()
     with nadia.page.expect_download() as download:
@@ -72,7 +113,7 @@ def reads_the_paper(nadia, sitting: str) -> None:
     assert download.value.suggested_filename == "opening-hours.pdf"
 
 
-def open_and_ask(giulia) -> str:
+def open_and_ask(giulia, title: str, *, kind: str) -> str:
     """The members are there and a vote is open; the motion's address."""
     giulia.follows("Open the sitting")
     giulia.presses("Open the sitting")
@@ -83,10 +124,9 @@ def open_and_ask(giulia) -> str:
     giulia.presses("Save who is here")
 
     giulia.follows("New motion")
-    giulia.fills("Title", "Open on Sundays")
+    giulia.fills("Title", title)
     giulia.fills("What is put to the vote", "The library opens on Sundays.")
-    # a panel with an empty seat may be asked too
-    giulia.page.locator("select[name=kind]").select_option("advisory")
+    giulia.page.locator("select[name=kind]").select_option(kind)
     giulia.presses("Write the motion")
     giulia.follows("Open the vote")
     giulia.presses("Open the vote")
@@ -115,12 +155,12 @@ def count(giulia) -> None:
     giulia.fits()
 
 
-def end_and_write(giulia) -> None:
+def end_and_write(giulia, title: str) -> None:
     giulia.follows("End the sitting")
     giulia.presses("End the sitting")
     giulia.sees("The sitting is over. Now write its minutes.")
     giulia.follows("Write the minutes")
-    assert "Open on Sundays" in giulia.page.locator("textarea[name=text]").input_value()
+    assert title in giulia.page.locator("textarea[name=text]").input_value()
     giulia.presses("Keep this version")
     giulia.sees("A new version of the minutes is kept.")
     giulia.follows("Approve this version")

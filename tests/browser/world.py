@@ -40,6 +40,7 @@ def make(told: Path) -> None:
     # the administration is not looked at, and compressing its files takes longest
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin"])
     _works_for_the_city(User.objects.get(email="yasmin@demo.example"))
+    world_panels.people()
     facts = {"password": PASSWORD, "cookies": _cookies(), "arguments": _arguments(timezone.now())}
     told.write_text(json.dumps(facts, default=str), "utf-8")
 

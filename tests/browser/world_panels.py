@@ -3,6 +3,8 @@
 import functools
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
+
 from network.models import User
 from panels.models import (
     Application,
@@ -12,6 +14,7 @@ from panels.models import (
     Mandate,
     Member,
     MotionKind,
+    Office,
     Panel,
     SittingState,
 )
@@ -31,6 +34,22 @@ from panels.services import (
 )
 
 CITY = "bassano-del-grappa"
+DECIDING = "delft"
+
+
+def people() -> None:
+    """The chair has an account, and Nadia sits on a second panel, which is whole and may decide.
+
+    Both are known to the panels by an address alone, as whoever a coordinator wrote down.
+    """
+    carla = User.objects.create_user(email="chair@demo.example", name="Carla Chair")
+    EmailAddress.objects.create(user=carla, email=carla.email, verified=True, primary=True)
+    chairs = Member.objects.filter(offices__in=Office.objects.live().filter(kind="chair"))
+    for city in (CITY, DECIDING):
+        leads = chairs.get(panel__city__slug=city, panel__programme__slug="crisco")
+        Member.objects.filter(pk=leads.pk).update(email=carla.email)
+    others = Member.objects.seated().filter(panel=leads.panel, kind="person", offices=None)
+    Member.objects.filter(pk=others.latest("pk").pk).update(email="nadia@demo.example")
 
 
 def shown(by: User, staff: User, now: datetime) -> dict[str, dict[str, object]]:
@@ -59,6 +78,7 @@ def shown(by: User, staff: User, now: datetime) -> dict[str, dict[str, object]]:
             "member": member.pk,
         },
         "panels:city": {"city": "vejle"},
+        "binding": {"pk": Panel.objects.get(city__slug=DECIDING, programme__slug="crisco").pk},
         "panels:draw": {"pk": panel.pk, "number": _draw(panel, by, now)},
         "panels:public_draw": {"city": "rezekne", "programme": "crisco", "number": 1},
         "panels:panel": {"city": CITY, "programme": "crisco"},
