@@ -1,4 +1,4 @@
-"""Open data of panels: how they are composed, how they stood, what they decided. Never a name.
+"""Open data: how panels are composed, stood and decided, and what cities try. Never a name.
 
 Codes and names of columns are English in every language, so that an address always answers alike.
 """
@@ -10,22 +10,26 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crisco.languages import local_day
 from crisco.text import cell
 from panels.balance import balances
-from panels.models import Decision, Panel, Snapshot
+from panels.models import Decision, Initiative, Panel, Snapshot
 from panels.models.panel import PanelQuerySet
 
 LICENCE = "CC-BY-4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 Row = dict[str, Any]
 
-_PANEL = {
+_CITY = {
     "city": _("the city, as written in web addresses"),
     "country": _("the country, in two letters"),
+}
+_PANEL = {
+    **_CITY,
     "programme": _("the programme, as written in web addresses"),
 }
 _SECTOR = {
@@ -106,12 +110,46 @@ def _decisions(panels: PanelQuerySet) -> Iterator[Row]:
             }
 
 
+def _initiatives(_panels: PanelQuerySet) -> Iterator[Row]:
+    """All of them: the register is every city's, with a panel or without one."""
+    found = Initiative.objects.select_related("city").prefetch_related(
+        "themes__programme", "partners", "origins__source"
+    )
+    with_result = ~Q(experiments__after="")
+    counted = found.annotate(
+        tried=Count("experiments", distinct=True),
+        told=Count("experiments", filter=with_result, distinct=True),
+        reviewed=Count("reviews", distinct=True),
+    )
+    for each in counted.order_by("city__slug", "slug").iterator(chunk_size=500):
+        language = each.source_language
+        yield {
+            "initiative": each.slug,
+            "city": each.city.slug,
+            "country": each.city.country,
+            "language": language,
+            **{name: getattr(each, f"{name}_{language}") for name in ("title", "aim", "audience")},
+            "themes": sorted(f"{it.programme.slug}-{it.number}" for it in each.themes.all()),
+            "partners": sorted(partner.slug for partner in each.partners.all()),
+            "state": each.state,
+            "stop_reason": each.stop_reason or None,
+            "starts_on": each.starts_on,
+            "ends_on": each.ends_on,
+            "cost": each.cost_band or None,
+            "experiments": each.tried,
+            "results": each.told,
+            "reviews": each.reviewed,
+            "tried_out": each.is_tried_out,
+            "sources": sorted(origin.source.slug for origin in each.origins.all()),
+        }
+
+
 def _where(panel: Panel) -> Row:
     city = panel.city
     return {"city": city.slug, "country": city.country, "programme": panel.programme.slug}
 
 
-DATASETS = {
+OF_PANELS = {
     dataset.name: dataset
     for dataset in (
         Dataset(
@@ -172,6 +210,36 @@ DATASETS = {
     )
 }
 
+DATASETS = {
+    **OF_PANELS,
+    "initiatives": Dataset(
+        "initiatives",
+        _("What cities try so that people live together better"),
+        _("One row for each initiative in the register, stopped ones too."),
+        {
+            "initiative": _("the initiative, as written in web addresses"),
+            **_CITY,
+            "language": _("the language in which it was written"),
+            "title": _("the title, in that language"),
+            "aim": _("what it is for, in that language"),
+            "audience": _("for whom it is, in that language"),
+            "themes": _("the themes, each by its programme and number"),
+            "partners": _("organisations that take part, as written in web addresses"),
+            "state": _("planned, running, ended or stopped"),
+            "stop_reason": _("why it was stopped"),
+            "starts_on": _("the first day"),
+            "ends_on": _("the last day"),
+            "cost": _("what it costs in a year: nothing, small, medium, large or very_large"),
+            "experiments": _("experiments in its log"),
+            "results": _("experiments with a result"),
+            "reviews": _("reviews by the panels of its city"),
+            "tried_out": _("whether it counts as tried out"),
+            "sources": _("initiatives that it came of, as written in web addresses"),
+        },
+        _initiatives,
+    ),
+}
+
 
 def as_csv(dataset: Dataset, panels: PanelQuerySet) -> bytes:
     """UTF-8 with a mark, so that a spreadsheet opens it right; no cell is a formula."""
@@ -192,6 +260,8 @@ def as_json(dataset: Dataset, panels: PanelQuerySet) -> Row:
 def _plain(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, list):
+        return " ".join(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

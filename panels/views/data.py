@@ -1,4 +1,4 @@
-"""Open data of panels: the page that explains them, and the files."""
+"""Open data of panels and initiatives: the page that explains them, and the files."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from crisco.visitors import same_for_visitors
 from panels.models import Panel
 from panels.models.panel import PanelQuerySet
-from panels.open_data import DATASETS, LICENCE, LICENCE_URL, as_csv, as_json
+from panels.open_data import DATASETS, LICENCE, LICENCE_URL, OF_PANELS, Dataset, as_csv, as_json
 from panels.views.browsing import public_panel
 
 SECONDS = 300  # a copy on the way may be that old
@@ -33,8 +33,9 @@ def about(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def file(request: HttpRequest, dataset: str, form: str) -> HttpResponse:
-    """All panels that everybody may know of."""
-    return _file(dataset, form, Panel.objects.public(), f"panels-{dataset}")
+    """All panels that everybody may know of, and the whole register of initiatives."""
+    called = f"panels-{dataset}" if dataset in OF_PANELS else dataset
+    return _file(DATASETS.get(dataset), form, Panel.objects.public(), called)
 
 
 @login_not_required
@@ -45,11 +46,10 @@ def panel_file(
     """The panels of one address: the one that sits now and those before it."""
     public_panel(Panel.objects.all(), city, programme)
     panels = Panel.objects.public().filter(city__slug=city, programme__slug=programme)
-    return _file(dataset, form, panels, f"{city}-{programme}-{dataset}")
+    return _file(OF_PANELS.get(dataset), form, panels, f"{city}-{programme}-{dataset}")
 
 
-def _file(name: str, form: str, panels: PanelQuerySet, called: str) -> HttpResponse:
-    dataset = DATASETS.get(name)
+def _file(dataset: Dataset | None, form: str, panels: PanelQuerySet, called: str) -> HttpResponse:
     if dataset is None or form not in {"csv", "json"}:
         raise Http404
     response: HttpResponse

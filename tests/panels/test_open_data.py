@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from panels.models import Panel
-from panels.open_data import DATASETS, Dataset, as_csv
+from panels.open_data import DATASETS, OF_PANELS, Dataset, as_csv
+from tests.builders import initiatives as tried
 from tests.builders import network
 from tests.builders import panels as build
 from tests.panels.test_panel_page import decided
@@ -95,7 +96,7 @@ def test_a_panel_has_its_own_files_and_others_are_not_in_them():
     page = Client().get(reverse("panels:panel", args=where)).content.decode()
     assert all(
         reverse("panels:panel_data_file", args=[*where, name, form]) in page
-        for name in DATASETS
+        for name in OF_PANELS
         for form in ("csv", "json")
     )
 
@@ -120,6 +121,7 @@ def test_every_column_is_explained_and_filled():
     build.panel(each=1)
 
     assert page.count("<code class") == sum(len(each.columns) for each in DATASETS.values())
+    tried.initiative()
     for dataset in DATASETS.values():
         for row in dataset.rows(Panel.objects.all()):
             assert set(row) == set(dataset.columns)
@@ -135,3 +137,56 @@ def test_a_file_asks_as_often_for_one_panel_as_for_three(count, django_assert_nu
         take("compositions", "csv")
     with django_assert_num_queries(1):
         take("decisions", "json")
+
+
+def cafe():
+    """One with a theme, a partner, an origin, an experiment with its result, and one without."""
+    city = network.city(slug="tartu", country="EE")
+    one = tried.initiative(city=city, slug="tartu-cafe", audience_en="Newcomers")
+    programme = network.programme(slug="crisco")
+    one.themes.add(network.theme(programme=programme, number=2))
+    one.partners.add(network.organisation(city=city, slug="open-table"))
+    tried.origin(initiative=one, source=tried.initiative(slug="delft-walks"))
+    tried.result(initiative=one)
+    tried.experiment(initiative=one)
+    tried.review(initiative=one, panel=build.panel(city=city))
+    return one
+
+
+def test_the_register_of_initiatives_is_open_data_in_both_forms():
+    cafe()
+
+    answer = take("initiatives", "csv")
+    row = next(each for each in rows_of(answer.content) if each["initiative"] == "tartu-cafe")
+    told = next(each for each in take("initiatives", "json").json()["rows"] if each["results"])
+
+    assert "initiatives.csv" in answer["Content-Disposition"]
+    assert (row["city"], row["country"], row["title"]) == ("tartu", "EE", "Language café")
+    assert (row["audience"], row["stop_reason"]) == ("Newcomers", "")
+    assert (row["themes"], row["partners"], row["sources"]) == (
+        "crisco-2",
+        "open-table",
+        "delft-walks",
+    )
+    assert (told["experiments"], told["results"], told["reviews"]) == (2, 1, 1)
+    assert (told["themes"], told["tried_out"], told["cost"]) == (["crisco-2"], False, None)
+    assert (
+        'href="/en/panels/data/#initiatives"' in Client().get("/en/initiatives/").content.decode()
+    )
+
+
+def test_the_register_is_no_file_of_one_panel():
+    panel = build.panel(each=1)
+    where = [panel.city.slug, panel.programme.slug, "initiatives", "csv"]
+
+    assert Client().get(reverse("panels:panel_data_file", args=where)).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_register_asks_as_often_for_one_as_for_three(count, django_assert_num_queries):
+    one = cafe()
+    for _number in range(1, count):
+        tried.origin(initiative=tried.initiative(), source=one)
+
+    with django_assert_num_queries(6):
+        take("initiatives", "csv")
