@@ -1,6 +1,6 @@
 """Who may do what with a panel; pure questions with a reason for every no."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -26,6 +26,8 @@ from panels.models import (
     PeerReview,
 )
 from panels.models.member import MemberQuerySet
+
+MISTAKE = timedelta(days=1)  # so long an initiative may be one that is simply removed
 
 
 def may_see_desk(person: network.Person, panel: Panel, *, now: datetime) -> Verdict:
@@ -270,6 +272,30 @@ def may_write_initiative(
 ) -> Verdict:
     """The register, its experiments and what the city's panel said: the city's coordinators."""
     return network.may_manage_city(person, initiative.city, now=now)
+
+
+def may_remove_initiative(
+    person: network.Person, initiative: Initiative, *, now: datetime
+) -> Verdict:
+    """A mistake of today on which nothing rests; whatever else is public and stays so."""
+    verdict = may_write_initiative(person, initiative, now=now)
+    if not verdict:
+        return verdict
+    if now > initiative.created_at + MISTAKE:
+        return no(
+            _(
+                "Everybody could read it for more than a day, and others may build on it. "
+                "Stop it instead and say why: that helps them too."
+            )
+        )
+    if initiative.is_referred_to():
+        return no(
+            _(
+                "Something refers to it already: an experiment, a review, another initiative or "
+                "the handbook. Stop it instead and say why."
+            )
+        )
+    return YES
 
 
 def may_write_initiatives(person: network.Person, *, now: datetime) -> Verdict:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/initiatives/", initiative_desk.desk, name="initiatives_desk"),
     path("desk/initiatives/new/", initiative_desk.add, name="initiative_add"),
     path("desk/initiatives/<slug:slug>/edit/", initiative_desk.edit, name="initiative_edit"),
+    path("desk/initiatives/<slug:slug>/remove/", initiative_desk.remove, name="initiative_remove"),
     path("desk/initiatives/<slug:slug>/tried-out/", experiments.tried_out, name="tried_out"),
     path(
         "desk/initiatives/<slug:slug>/experiments/new/",

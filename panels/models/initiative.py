@@ -173,6 +173,11 @@ class Initiative(models.Model):
     def is_tried_out(self) -> bool:
         return self.proof_id is not None
 
+    def is_referred_to(self) -> bool:
+        """Whether anything on any floor names it: what was tried, said, or came of it."""
+        names = [each.get_accessor_name() for each in self._meta.related_objects]
+        return any(getattr(self, name).exists() for name in names if name)
+
     def may_become(self, state: str) -> bool:
         """Whether `state` is the one it has or may follow it."""
         return state == self.state or state in INITIATIVE_MOVES[InitiativeState(self.state)]

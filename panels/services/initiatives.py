@@ -136,6 +136,22 @@ def edit(
 
 
 @act
+def remove(*, initiative: Initiative, by: User, now: datetime) -> None:
+    """It was a mistake and is gone from the register, for good.
+
+    Errors: NotAllowed for who may not write it; Refused once it is old or referred to, or gone.
+    """
+    # the whole row, so that nobody can refer to it meanwhile
+    rows = Initiative.objects.select_for_update(of=("self",)).select_related("city")
+    initiative = rows.get(pk=initiative.pk)
+    require(rules.may_write_initiative(by, initiative, now=now))
+    verdict = rules.may_remove_initiative(by, initiative, now=now)
+    if not verdict:
+        raise Refused(str(verdict.reason))
+    initiative.delete()
+
+
+@act
 def mark_tried_out(*, initiative: Initiative, by: User, now: datetime) -> Initiative:
     """It counts as tried out; its first experiment with a result shows it. Twice is once.
 

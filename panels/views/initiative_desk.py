@@ -20,6 +20,7 @@ from panels import rules
 from panels.forms.initiatives import InitiativeForm, initial_of
 from panels.models import Initiative
 from panels.services import initiatives
+from panels.services.acts import Refused
 from panels.views.initiatives import A_PAGE, card
 from panels.views.writing import both, desk_trail, done, form_page, once, own_initiative
 
@@ -119,6 +120,28 @@ def edit(request: SignedInRequest, initiative: Initiative) -> HttpResponse:
         "trail": desk_trail(_("Edit"), initiative),
     }
     return render(request, "panels/initiatives/edit.html", context, status=status)
+
+
+@form_page
+@own_initiative
+def remove(request: SignedInRequest, initiative: Initiative) -> HttpResponse:
+    """A mistake is taken out of the register; what cannot be is stopped, and this page says why."""
+    now = timezone.now()
+    if request.method == "POST":
+        try:
+            initiatives.remove(initiative=initiative, by=request.user, now=now)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(initiative)
+        messages.success(request, _("The initiative is removed."))
+        return redirect("panels:initiatives_desk")
+    context = {
+        "initiative": initiative,
+        "verdict": rules.may_remove_initiative(request.user, initiative, now=now),
+        "can_stop": initiative.may_become("stopped") and not initiative.is_stopped,
+        "trail": desk_trail(_("Remove the initiative"), initiative),
+    }
+    return render(request, "panels/initiatives/remove.html", context)
 
 
 def _given(form: InitiativeForm, language: str) -> dict[str, Any]:

@@ -51,6 +51,7 @@ def section(
     kind: str = SectionKind.CHAPTER,
     author_city: City | None = None,
     source_language: str = "en",
+    **given: object,
 ) -> Section:
     return Section.objects.create(
         handbook=handbook,
@@ -58,6 +59,7 @@ def section(
         kind=kind,
         author_city=author_city,
         source_language=source_language,
+        **given,
     )
 
 

@@ -143,6 +143,7 @@ panels:history                 302 404 404 404 200 404 403 403 404 200
 panels:import                  302 404 404 404 200 404 403 403 404 403
 panels:initiative_add          302 403 403 403 200 200 403 403 403 403
 panels:initiative_edit         302 403 403 403 200 403 403 403 403 403
+panels:initiative_remove       302 403 403 403 200 403 403 403 403 403
 panels:initiatives_desk        302 403 403 403 200 200 403 403 403 403
 panels:interests               302 404 404 404 200 404 403 403 404 200
 panels:leave                   302 404 404 404 200 404 403 403 404 403

@@ -2,21 +2,22 @@
 
 import threading
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connections
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from crisco.verdict import NotAllowed
 from network import searching
 from panels.models import Experiment, Initiative, Lineage
 from panels.services import initiatives
 from panels.services.acts import Refused
+from tests.builders import handbook, network
 from tests.builders import initiatives as build
-from tests.builders import network
+from tests.builders import panels as build_panels
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -401,3 +402,72 @@ def test_the_page_is_there_in_every_language_with_its_text_marked(client, city, 
         page = words(client.get(f"/{language}/initiatives/{one.slug}/"))
 
     assert '<span lang="et" dir="ltr">Keelekohvik</span>' in page or language == "en"
+
+
+def removing(initiative):
+    return f"{DESK}{initiative.slug}/remove/"
+
+
+def test_a_mistake_of_today_is_removed_after_a_question(browser, city):
+    one = build.initiative(city=city, slug="tartu-wrong")
+
+    leads = browser.get(f"{DESK}{one.slug}/edit/").content.decode()
+    asked = words(browser.get(removing(one)))
+    told = words(browser.post(removing(one), follow=True))
+
+    assert f'href="{removing(one)}"' in leads
+    assert "nobody can bring it back" in asked
+    assert "The initiative is removed." in told
+    assert not Initiative.objects.exists()
+    assert browser.post(removing(one)).status_code == 404
+
+
+REFERS = {
+    "experiments": lambda one: build.experiment(initiative=one),
+    "origins": lambda one: build.origin(initiative=one, source=build.initiative()),
+    "offspring": lambda one: build.origin(initiative=build.initiative(), source=one),
+    "reviews": lambda one: build.review(initiative=one, panel=build_panels.panel(city=one.city)),
+    "peer_reviews": lambda one: build.asked(initiative=one, panel=build_panels.panel()),
+    "handbook_sections": lambda one: handbook.section(
+        handbook=handbook.handbook(), kind="practice", grew_from=one
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFERS)
+def test_what_something_refers_to_is_stopped_instead(browser, giulia, city, name):
+    one = build.initiative(city=city)
+    REFERS[name](one)
+
+    page = words(browser.get(removing(one)))
+    told = words(browser.post(removing(one), follow=True))
+
+    assert "Stop the initiative" in page
+    assert "Something refers to it already" in page
+    assert "Something refers to it already" in told
+    assert Initiative.objects.filter(pk=one.pk).exists()
+
+
+def test_every_way_to_refer_to_an_initiative_is_tried():
+    assert {each.get_accessor_name() for each in Initiative._meta.related_objects} == set(REFERS)
+
+
+def test_what_was_public_for_more_than_a_day_is_stopped_instead(browser, city):
+    given = {"city": city, "created_at": timezone.now() - timedelta(hours=25)}
+    one, stopped = (
+        build.initiative(**given),
+        build.initiative(**given, state="stopped", stop_reason="x", ends_on=date(2026, 2, 1)),
+    )
+
+    assert "for more than a day" in words(browser.get(removing(one)))
+    assert "Stop the initiative" not in words(browser.get(removing(stopped)))
+    assert "for more than a day" in words(browser.post(removing(one), follow=True))
+    assert Initiative.objects.count() == 2
+
+
+def test_only_the_city_removes_its_initiative(city, now):
+    one = build.initiative(city=city)
+    stranger = network.coordinator(city=network.city())
+
+    with pytest.raises(NotAllowed):
+        initiatives.remove(initiative=one, by=stranger, now=now)
