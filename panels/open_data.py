@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -116,7 +116,7 @@ def _initiatives(_panels: PanelQuerySet) -> Iterator[Row]:
         "themes__programme", "partners", "origins__source"
     )
     with_result = ~Q(experiments__after="")
-    counted = found.annotate(
+    counted: QuerySet[Any] = found.annotate(
         tried=Count("experiments", distinct=True),
         told=Count("experiments", filter=with_result, distinct=True),
         reviewed=Count("reviews", distinct=True),

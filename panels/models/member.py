@@ -1,5 +1,7 @@
 """Who sits, has sat or waits for a seat: a person or an organisation, in one sector of a panel."""
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import models
@@ -62,9 +64,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
         )
 
 
-def _confirmed(person: User) -> models.QuerySet[EmailAddress, str]:
+def _confirmed(person: User) -> models.QuerySet[Any]:
     """Only these count: anybody can type an address that is somebody else's."""
-    return EmailAddress.objects.filter(user=person, verified=True).values("email")
+    shown: models.QuerySet[Any] = EmailAddress.objects.filter(user=person, verified=True)
+    return shown.values("email")
 
 
 class Member(models.Model):

@@ -128,7 +128,12 @@ def _to_all(
         language = language_of(member, sitting)
         with override(language):
             link = settings.SITE_URL + reverse("panels:papers", args=[token_for(sitting, member)])
-            context = {"sitting": sitting, "link": link, "agenda": agenda, **_facts(sitting, language)}
+            context = {
+                "sitting": sitting,
+                "link": link,
+                "agenda": agenda,
+                **_facts(sitting, language),
+            }
             text = render_to_string(f"panels/mail/sitting_{kind}.txt", context)
             mail.queue(
                 kind=f"panels.sitting_{kind}",
