@@ -9,9 +9,11 @@ import re
 import smtplib
 import socket
 import uuid
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,6 +33,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 MAX_ATTEMPTS = 10
 PER_ADDRESS_AND_KIND_A_DAY = 20
 ALL_AN_HOUR = 3000
+NUDGED_ONE_BY_ONE = 20
 # the server said no, or was never reached; all else of smtplib and sockets leaves it open
 SURELY_NOT_TAKEN = (
     smtplib.SMTPResponseException,
@@ -82,33 +85,57 @@ def queue(
     never stands in the way of the rest.
     Errors: KeyError for a kind nobody registered.
     """
-    if kind not in _kinds:
-        raise KeyError(kind)
-    recent = OutboundMail.objects.filter(
-        to=to, kind=kind, created_at__gt=now - timedelta(days=1)
-    ).exclude(state=MailState.SUPPRESSED)
-    too_many = recent.count() >= PER_ADDRESS_AND_KIND_A_DAY
-    message = OutboundMail(
+    message = letter(
         kind=kind,
         key=key,
         to=to,
         language=language,
-        subject=_CONTROLS.sub(" ", subject).strip()[:250],
+        subject=subject,
         text=text,
         html=html,
         calendar=calendar,
         calendar_method=calendar_method,
         payload=payload or {},
-        state=MailState.SUPPRESSED if too_many else MailState.QUEUED,
-        error_class="TooMany" if too_many else "",
         created_at=now,
         not_before=not_before or now,
     )
-    OutboundMail.objects.bulk_create([message], ignore_conflicts=True)
-    message = OutboundMail.objects.get(key=key)
-    if message.state == MailState.QUEUED and message.not_before <= now:
-        transaction.on_commit(lambda: nudging.mail(str(message.pk)), robust=True)
-    return message
+    is_new = queue_all([message], now=now) == 1
+    return message if is_new else OutboundMail.objects.get(key=key)
+
+
+def letter(*, kind: str, subject: str, **columns: Any) -> OutboundMail:
+    """A message for `queue_all`, not stored yet. Errors: KeyError for a kind nobody registered."""
+    if kind not in _kinds:
+        raise KeyError(kind)
+    subject = _CONTROLS.sub(" ", subject).strip()[:250]
+    return OutboundMail(kind=kind, subject=subject, **columns)
+
+
+def queue_all(messages: Sequence[OutboundMail], *, now: datetime) -> int:
+    """As `queue`, for any number of messages of `letter` in three queries. Answers how many are new."""
+    day = OutboundMail.objects.filter(created_at__gt=now - timedelta(days=1))
+    recent = day.filter(
+        to__in={each.to for each in messages}, kind__in={each.kind for each in messages}
+    ).exclude(state=MailState.SUPPRESSED)
+    counts = Counter(recent.values_list("to", "kind"))
+    for message in messages:
+        if counts[message.to, message.kind] >= PER_ADDRESS_AND_KIND_A_DAY:
+            message.state, message.error_class = MailState.SUPPRESSED, "TooMany"
+        counts[message.to, message.kind] += 1
+    OutboundMail.objects.bulk_create(messages, ignore_conflicts=True)
+    pks = [message.pk for message in messages]
+    new = set(OutboundMail.objects.filter(pk__in=pks).values_list("pk", flat=True))
+    due = [
+        str(each.pk)
+        for each in messages
+        if each.pk in new and each.state == MailState.QUEUED and each.not_before <= now
+    ]
+    if len(due) > NUDGED_ONE_BY_ONE:
+        transaction.on_commit(nudging.sweep, robust=True)
+    else:
+        for pk in due:
+            transaction.on_commit(partial(nudging.mail, pk), robust=True)
+    return len(new)
 
 
 def send(pk: str) -> bool:

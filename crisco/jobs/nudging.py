@@ -36,6 +36,13 @@ def mail(pk: str) -> None:
         OutboundMail.objects.filter(pk=pk).update(nudged_at=timezone.now())
 
 
+def sweep() -> None:
+    """A worker looks for all that is due, if the broker is there: one nudge for many rows."""
+    from crisco.jobs.tasks import sweep as task  # noqa: PLC0415 - task
+
+    _publish(task, queue="bulk")
+
+
 def _options(kind: str) -> dict[str, object]:
     """Queue and time limits. A kind that nobody registered is tried all the same, and given up
     where people see it: one such row must not keep the sweeper from all the others.
@@ -48,12 +55,12 @@ def _options(kind: str) -> dict[str, object]:
     return {"queue": known.queue, "soft_time_limit": seconds, "time_limit": seconds + 30}
 
 
-def _publish(task: Any, pk: int | str, **options: object) -> bool:
+def _publish(task: Any, *args: int | str, **options: object) -> bool:
     global _quiet_until
     if time.monotonic() < _quiet_until:
         return False
     try:
-        task.apply_async(args=[pk], retry=False, **options)
+        task.apply_async(args=args, retry=False, **options)
     except (BrokerError, RedisError, OSError) as error:
         _quiet_until = time.monotonic() + QUIET_SECONDS
         logger.warning("broker away: %s", type(error).__name__)

@@ -4,7 +4,9 @@ Only digests are stored. A code is short, so it is asked for together with the n
 bits and needs nothing else. Both last as long as the application holds somebody.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -29,9 +31,19 @@ def mint_link(
     application: Application, *, now: datetime, mailed: bool = False, new_address: str = ""
 ) -> str:
     """A fresh link's secret; links that exist stay good."""
-    plain, digest = tokens.new_token()
-    _store(application, KeyKind.LINK, digest, now, mailed=mailed, new_address=new_address)
-    return plain
+    return mint_links([(application, new_address)], now=now, mailed=mailed)[0]
+
+
+def mint_links(
+    wanted: Sequence[tuple[Application, str]], *, now: datetime, mailed: bool
+) -> list[str]:
+    """As `mint_link`, for any number of applications and new addresses in one query."""
+    secrets = [tokens.new_token() for _each in wanted]
+    ApplicationKey.objects.bulk_create(
+        _key(application, KeyKind.LINK, digest, now, mailed=mailed, new_address=new_address)
+        for (application, new_address), (_plain, digest) in zip(wanted, secrets, strict=True)
+    )
+    return [plain for plain, _digest in secrets]
 
 
 def mint_code(application: Application, *, now: datetime) -> str:
@@ -40,7 +52,8 @@ def mint_code(application: Application, *, now: datetime) -> str:
         plain = tokens.short_code()
         try:
             with transaction.atomic():
-                _store(application, KeyKind.CODE, tokens.code_digest(plain, purpose=PURPOSE), now)
+                digest = tokens.code_digest(plain, purpose=PURPOSE)
+                _key(application, KeyKind.CODE, digest, now).save()
         except IntegrityError as refusal:
             if "digest" not in violated(refusal):
                 raise
@@ -96,10 +109,10 @@ def _open(digest: str, kind: str, now: datetime) -> tuple[Application, Applicati
     return key.application, key
 
 
-def _store(
-    application: Application, kind: str, digest: str, now: datetime, **given: bool | str
-) -> None:
-    ApplicationKey.objects.create(
+def _key(
+    application: Application, kind: str, digest: str, now: datetime, **given: Any
+) -> ApplicationKey:
+    return ApplicationKey(
         application=application,
         kind=kind,
         digest=digest,

@@ -4,8 +4,8 @@ A message to an address that nobody confirmed carries no word that anybody typed
 applicant's name nor a coordinator's reason. Those are on the person's own page.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -106,7 +106,14 @@ def register_kinds() -> None:
 
 def tell(application: Application, kind: str, *, now: datetime, again: str = "") -> None:
     """The applicant has a message of this kind on its way; `again` tells repeated ones apart."""
-    _queue(application, kind, key=f"{kind}:{application.uuid}:{again}", now=now)
+    tell_all([application], kind, now=now, again=again)
+
+
+def tell_all(
+    applications: Iterable[Application], kind: str, *, now: datetime, again: str = ""
+) -> None:
+    """As `tell`, for any number of applicants in a few queries."""
+    _queue([_Letter(each, f"{kind}:{each.uuid}:{again}") for each in applications], kind, now=now)
 
 
 def already(application: Application, *, now: datetime) -> None:
@@ -119,7 +126,7 @@ def ask_new_address(application: Application, address: str, *, now: datetime) ->
     today = f"new-address:{application.uuid}:{now:%Y%m%d}:"
     before = OutboundMail.objects.filter(key__startswith=f"panels:{today}").count()
     if before < NEW_ADDRESSES_A_DAY:
-        _queue(application, "new_address", key=f"{today}{before + 1}", now=now, to=address)
+        _queue([_Letter(application, f"{today}{before + 1}", address)], "new_address", now=now)
 
 
 def address_of(application: Application, link: str) -> str:
@@ -128,37 +135,61 @@ def address_of(application: Application, link: str) -> str:
         return settings.SITE_URL + reverse("panels:application", kwargs={"token": link})
 
 
-def _queue(application: Application, kind: str, *, key: str, now: datetime, to: str = "") -> None:
-    asks_new = bool(to)
-    to = to or application.email
-    is_confirmed = bool(application.email_confirmed_at) and not asks_new
-    if not to or not (is_confirmed or _may_write_to(to, application, now)):
+@dataclass(frozen=True)
+class _Letter:
+    """Who hears of something. Shapes: `new_address` is asked, in place of the one that is known."""
+
+    application: Application
+    key: str
+    new_address: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def to(self) -> str:
+        return self.new_address or self.application.email
+
+    @property
+    def is_confirmed(self) -> bool:
+        return bool(self.application.email_confirmed_at) and not self.new_address
+
+
+def _queue(letters: Sequence[_Letter], kind: str, *, now: datetime) -> None:
+    addressed = [each for each in letters if each.to]
+    open_to = _open_addresses([each for each in addressed if not each.is_confirmed], now)
+    going = [each for each in addressed if each.is_confirmed or each.application.pk in open_to]
+    if not going:
         return
-    new_address = to if asks_new else ""
-    secret = keys.mint_link(application, now=now, mailed=True, new_address=new_address)
-    sentences = KINDS[kind]
+    wanted = [(each.application, each.new_address) for each in going]
+    links = keys.mint_links(wanted, now=now, mailed=True)
+    messages = [_message(each, kind, link, now) for each, link in zip(going, links, strict=True)]
+    mail.queue_all(messages, now=now)
+
+
+def _message(letter: _Letter, kind: str, secret: str, now: datetime) -> OutboundMail:
+    application, sentences = letter.application, KINDS[kind]
     with override(application.language):
-        facts = _facts(application)
+        facts = {**_facts(application), **letter.facts}
         text = render_to_string(
             "panels/mail/application.txt",
             {
                 "application": application,
-                "is_confirmed": is_confirmed,
+                "is_confirmed": letter.is_confirmed,
                 "sentence": gettext(sentences.sentence) % facts,
                 "before_link": gettext(sentences.before_link) % facts,
                 "link": address_of(application, secret),
                 **facts,
             },
         )
-        mail.queue(
+        return mail.letter(
             kind=KIND + kind,
-            key=f"panels:{key}",
-            to=to,
+            key=f"panels:{letter.key}",
+            to=letter.to,
             language=application.language,
             subject=gettext(sentences.subject) % facts,
             text=text.strip() + "\n",
             payload={"application": application.pk},
-            now=now,
+            created_at=now,
+            not_before=now,
         )
 
 
@@ -176,17 +207,31 @@ def _facts(application: Application) -> dict[str, str]:
     }
 
 
-def _may_write_to(address: str, application: Application, now: datetime) -> bool:
-    """Whether an address that nobody confirmed may hear of one application more today."""
-    today = now - timedelta(days=1)
-    others = Application.objects.filter(email=address, created_at__gt=today)
-    asked = ApplicationKey.objects.filter(new_address=address, created_at__gt=today)
-    told = (
-        others.exclude(pk=application.pk).count() + asked.exclude(application=application).count()
-    )
-    if told < TO_UNCONFIRMED_A_DAY:
-        return True
-    return Application.objects.filter(email=address, email_confirmed_at__isnull=False).exists()
+def _open_addresses(letters: Sequence[_Letter], now: datetime) -> set[int]:
+    """Whose address, which nobody confirmed, may hear of one application more today."""
+    if not letters:
+        return set()
+    addresses, today = {each.to for each in letters}, now - timedelta(days=1)
+    others = Application.objects.filter(email__in=addresses, created_at__gt=today)
+    asked = ApplicationKey.objects.filter(new_address__in=addresses, created_at__gt=today)
+    told: dict[str, list[int]] = {}
+    for address, pk in [
+        *others.values_list("email", "pk"),
+        *asked.values_list("new_address", "application"),
+    ]:
+        told.setdefault(address, []).append(pk)
+    open_to, full = set(), {}
+    for each in letters:
+        pk = each.application.pk
+        if sum(other != pk for other in told.get(each.to, ())) < TO_UNCONFIRMED_A_DAY:
+            open_to.add(pk)
+        else:
+            full[pk] = each.to
+    if full:
+        known = Application.objects.filter(email__in=full.values())
+        confirmed = set(known.exclude(email_confirmed_at=None).values_list("email", flat=True))
+        open_to |= {pk for pk, address in full.items() if address in confirmed}
+    return open_to
 
 
 def _is_still(states: tuple[str, ...]) -> Callable[[dict[str, Any]], bool]:

@@ -44,28 +44,32 @@ def confirm(*, draw: Draw, by: User, now: datetime) -> Draw:
     until = _until(draw, now)
     members = Member.objects.filter(panel=draw.panel)
     known = {fact for each in members.values_list("email", "organisation") for fact in each if fact}
-    for application in drawing.pool(draw):
-        if application.member is None and {application.email, application.organisation_id} & known:
-            joining.pass_over(application, now=now)  # sits or waits there already
-    for drawn, others in chosen(draw).values():
-        for application in drawn:
-            joining.invite(application, answer_by=until, now=now)
-        for application in others:
-            joining.keep_in_reserve(application, by=by, now=now)
+    there_already: list[Application] = []
+    people: list[Application] = []
+    for each in drawing.pool(draw):
+        sits = each.member is None and {each.email, each.organisation_id} & known
+        (there_already if sits else people).append(each)
+    joining.pass_over(*there_already, now=now)
+    parts = chosen(draw, people).values()
+    joining.invite(*(each for drawn, _others in parts for each in drawn), answer_by=until, now=now)
+    waiting = (each for _drawn, others in parts for each in others)
+    joining.keep_in_reserve(*waiting, by=by, now=now)
     draw.state, draw.confirmed_at = DrawState.CONFIRMED, now
     draw.save(update_fields=["state", "confirmed_at"])
     record(panel=draw.panel, kind=ChangeKind.DRAW_SURE, by=by, now=now)
     return draw
 
 
-def chosen(draw: Draw) -> dict[str, tuple[list[Application], list[Application]]]:
-    """By part: who gets a seat and who waits, both in the draw's order; of those still there.
+def chosen(
+    draw: Draw, people: list[Application]
+) -> dict[str, tuple[list[Application], list[Application]]]:
+    """By part: which of these people get a seat and which wait, both in the draw's order.
 
     The seat of who has left goes to the first of the reserve with whom the quotas are missed least.
     """
     codes = dict(draw.entries.values_list("application", "code"))
     outcome = draw.outcome or {}
-    there = {codes[application.pk]: application for application in drawing.pool(draw)}
+    there = {codes[application.pk]: application for application in people}
     drawn, others = (
         {sector: [code for code in order if code in there] for sector, order in part.items()}
         for part in (outcome["seated"], outcome["reserve"])

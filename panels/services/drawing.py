@@ -205,8 +205,7 @@ def cancel(*, draw: Draw, reason: str, by: User, now: datetime) -> Draw:
     job = draw_tables.job_of(draw)
     if job is not None:
         jobs.cancel(job=job, now=now)
-    for application in pool(draw):
-        joining.leave_pool(application, now=now)
+    joining.leave_pool(*pool(draw), now=now)
     draw.state, draw.reason, draw.cancelled_at = _D.CANCELLED, reason, now
     draw.save(update_fields=["state", "reason", "cancelled_at"])
     record(panel=draw.panel, kind=ChangeKind.DRAW_OFF, by=by, reason=reason, now=now)
@@ -253,14 +252,16 @@ def _must_be_over(draw: Draw, now: datetime) -> None:
 
 
 def _give_codes(draw: Draw, sectors: list[int], now: datetime) -> None:
-    eligible = Application.objects.filter(
-        panel=draw.panel, sector__in=sectors, state=_A.ELIGIBLE, erased_at=None
+    eligible = list(
+        Application.objects.filter(
+            panel=draw.panel, sector__in=sectors, state=_A.ELIGIBLE, erased_at=None
+        ).order_by("pk")
     )
-    entries, given = [], set[str]()
-    for application in eligible.order_by("pk"):
-        while (code := tokens.short_code(CODE_LENGTH)) in given:
-            pass
-        given.add(code)
-        joining.enter_pool(application, now=now)
-        entries.append(DrawEntry(draw=draw, application=application, code=code))
-    DrawEntry.objects.bulk_create(entries)
+    codes = set[str]()
+    while len(codes) < len(eligible):
+        codes.add(tokens.short_code(CODE_LENGTH))
+    joining.enter_pool(*eligible, now=now)
+    DrawEntry.objects.bulk_create(
+        DrawEntry(draw=draw, application=application, code=code)
+        for application, code in zip(eligible, codes, strict=True)
+    )

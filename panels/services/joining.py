@@ -5,13 +5,15 @@ decides and an applicant who withdraws in the same second queue. The draw's func
 run inside the draw's own act.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from crisco.db import give_each
 from crisco.jobs import mail
 from crisco.tries import is_rush
 from crisco.verdict import Verdict
@@ -34,8 +36,8 @@ from panels.models import (
 from panels.models.application import ApplicationQuerySet
 from panels.services import application_keys as keys
 from panels.services import application_letters as letters
-from panels.services.acts import Refused, act, panel_lock, record
-from panels.services.members import Details, forget_applicants, take_in
+from panels.services.acts import Refused, act, panel_lock, record, record_all
+from panels.services.members import Details, forget_applicants, take_in, take_in_all
 
 UNDO_FOR = timedelta(days=1)
 
@@ -259,51 +261,42 @@ def confirm_address(*, application: Application, key: ApplicationKey, now: datet
 # for the draw, inside its act
 
 
-def enter_pool(application: Application, *, now: datetime) -> None:
-    """The application takes part in a draw. Errors: Gone when it no longer can."""
-    move(application, ApplicationState.IN_POOL, now=now)
+def enter_pool(*applications: Application, now: datetime) -> None:
+    """The applications take part in a draw. Errors: Gone when one no longer can."""
+    _move_all(applications, ApplicationState.IN_POOL, now=now)
 
 
-def leave_pool(application: Application, *, now: datetime) -> None:
-    """The draw was given up; the application can be chosen as before."""
-    move(application, ApplicationState.ELIGIBLE, now=now)
+def leave_pool(*applications: Application, now: datetime) -> None:
+    """The draw was given up; the applications can be chosen as before."""
+    _move_all(applications, ApplicationState.ELIGIBLE, now=now)
 
 
-def invite(application: Application, *, answer_by: datetime, now: datetime) -> None:
-    """A seat is offered to who was drawn, until `answer_by` (excluded)."""
-    move(application, ApplicationState.INVITED, now=now, expires_at=answer_by)
-    letters.tell(application, "invited", now=now, again=f"{answer_by:%Y%m%d}")
+def invite(*applications: Application, answer_by: datetime, now: datetime) -> None:
+    """A seat is offered to each who was drawn, until `answer_by` (excluded)."""
+    _move_all(applications, ApplicationState.INVITED, now=now, expires_at=answer_by)
+    letters.tell_all(applications, "invited", now=now, again=f"{answer_by:%Y%m%d}")
 
 
 def keep_in_reserve(
-    application: Application, *, rank: int | None = None, by: User | None, now: datetime
+    *applications: Application, rank: int | None = None, by: User | None, now: datetime
 ) -> None:
-    """The applicant waits for a seat, at `rank` or after everybody else.
+    """The applicants of one panel wait for a seat: in this order, at `rank` or after everybody.
 
     In the order of their ranks, please: the panel's reserve list is served in the order of entry.
     """
-    member_of(application, namesake=True, now=now)
-    if rank is None or _has_rank(application, rank):
-        taken = Application.objects.filter(
-            panel=application.panel_id, sector=application.sector_id
-        ).aggregate(last=Max("rank"))
-        rank = (taken["last"] or 0) + 1
-    application.rank = rank
-    move(application, ApplicationState.RESERVE, by=by, now=now)
-    record(
-        panel=application.panel,
-        kind=ChangeKind.WAITING,
-        by=by,
-        now=now,
-        member=application.member,
-    )
-    letters.tell(application, "reserve", now=now)
+    if not applications:
+        return
+    known = _members_of(applications, now)
+    _move_all(applications, ApplicationState.RESERVE, by=by, now=now)
+    _give_ranks(applications, rank)
+    record_all(known, panel=applications[0].panel, kind=ChangeKind.WAITING, by=by, now=now)
+    letters.tell_all(applications, "reserve", now=now)
 
 
-def pass_over(application: Application, *, now: datetime) -> None:
+def pass_over(*applications: Application, now: datetime) -> None:
     """The draw fell on others and there is no reserve list to be on."""
-    move(application, ApplicationState.NOT_DRAWN, now=now)
-    letters.tell(application, "not_drawn", now=now)
+    _move_all(applications, ApplicationState.NOT_DRAWN, now=now)
+    letters.tell_all(applications, "not_drawn", now=now)
 
 
 # for the services beside this one
@@ -330,6 +323,37 @@ def move(
     expires_at: datetime | None = None,
 ) -> None:
     """The application is in `state`, with the columns that belong to it. Errors: Gone."""
+    _change(application, state, now=now, by=by, reason=reason, expires_at=expires_at)
+    application.save()
+
+
+def _move_all(
+    applications: Sequence[Application],
+    state: ApplicationState,
+    *,
+    now: datetime,
+    by: User | None = None,
+    expires_at: datetime | None = None,
+) -> None:
+    """As `move`, for any number of applications in one query."""
+    columns: set[str] = set()
+    for each in applications:
+        columns = _change(each, state, now=now, by=by, expires_at=expires_at)
+    if applications:
+        values = {name: getattr(applications[0], name) for name in columns}
+        Application.objects.filter(pk__in=[each.pk for each in applications]).update(**values)
+
+
+def _change(
+    application: Application,
+    state: ApplicationState,
+    *,
+    now: datetime,
+    by: User | None = None,
+    reason: str = "",
+    expires_at: datetime | None = None,
+) -> set[str]:
+    """Which columns are as the state wants them, not saved yet; the same ones for all."""
     if not application.can_become(state):
         raise Gone(
             _("This has changed in the meantime: %(state)s.")
@@ -338,11 +362,12 @@ def move(
     application.state, application.reason = state, reason
     application.expires_at = expires_at
     application.withdrawn_at = now if state == ApplicationState.WITHDRAWN else None
-    if state != ApplicationState.RESERVE:
-        application.rank = None
+    application.rank = None
+    columns = {"state", "reason", "expires_at", "withdrawn_at", "rank"}
     if by is not None:
         application.decided_by, application.decided_at = by, now
-    application.save()
+        columns |= {"decided_by", "decided_at"}
+    return columns
 
 
 def member_of(application: Application, *, namesake: bool, now: datetime) -> Member:
@@ -352,21 +377,57 @@ def member_of(application: Application, *, namesake: bool, now: datetime) -> Mem
     """
     member = application.member
     if member is None:
-        details = Details(
-            name=application.shown_name,
-            kind=application.kind,
-            email=application.email,
-            organisation=application.organisation,
-            representative=application.representative,
-            substitute=application.substitute,
-            may_publish_name=application.may_publish_name,
-        )
+        details = _details(application)
         member = take_in(application.panel, application.sector, details, namesake, now)
         application.member = member
     elif member.withdrawn_at is not None:
         member.withdrawn_at = None
         member.save(update_fields=["withdrawn_at"])
     return member
+
+
+def _members_of(applications: Sequence[Application], now: datetime) -> list[Member]:
+    """Each has its hat among the members, stored, and waits; whoever else has the same name."""
+    new = [each for each in applications if each.member is None]
+    made = take_in_all([(each.panel, each.sector, _details(each)) for each in new], now)
+    for application, member in zip(new, made, strict=True):
+        application.member = member
+    known = [each.member for each in applications if each.member]
+    left = Member.objects.filter(pk__in=[each.pk for each in known]).exclude(withdrawn_at=None)
+    left.update(withdrawn_at=None)
+    give_each(Application, "member", {each.pk: each.member_id for each in applications})
+    return known
+
+
+def _give_ranks(applications: Sequence[Application], rank: int | None) -> None:
+    """The ranks follow `rank`, or the last one of the part where that is not free."""
+    here = Application.objects.filter(
+        panel__in={each.panel_id for each in applications},
+        sector__in={each.sector_id for each in applications},
+    )
+    taken = set(here.exclude(rank=None).values_list("sector", "rank"))
+    last = Counter[int]()
+    for sector, place in taken:
+        last[sector] = max(place or 0, last[sector])
+    for each in applications:
+        if rank is None or (each.sector_id, rank) in taken:
+            last[each.sector_id] += 1
+            each.rank = last[each.sector_id]
+        else:
+            each.rank = rank
+    give_each(Application, "rank", {each.pk: each.rank for each in applications})
+
+
+def _details(application: Application) -> Details:
+    return Details(
+        name=application.shown_name,
+        kind=application.kind,
+        email=application.email,
+        organisation=application.organisation,
+        representative=application.representative,
+        substitute=application.substitute,
+        may_publish_name=application.may_publish_name,
+    )
 
 
 def write_down(
@@ -470,13 +531,6 @@ def _is_the_same(sent: Application, answers: Answers) -> bool:
     columns["sector"] = answers.sector.pk
     was = {name: getattr(sent, "sector_id" if name == "sector" else name) for name in columns}
     return was == columns
-
-
-def _has_rank(application: Application, rank: int) -> bool:
-    others = Application.objects.filter(
-        panel=application.panel_id, sector=application.sector_id, rank=rank
-    )
-    return others.exclude(pk=application.pk).exists()
 
 
 def _require(verdict: Verdict) -> None:

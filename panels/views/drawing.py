@@ -267,7 +267,7 @@ def _failure(job: Job | None) -> str:
 def _people(draw: Draw, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """By part, with names: who gets a seat and who is next, then how they answered."""
     if draw.state == DrawState.DRAWN:
-        found = draw_results.chosen(draw)
+        found = draw_results.chosen(draw, drawing.pool(draw))
     elif draw.state == DrawState.CONFIRMED:
         found = {code: (drawn, []) for code, drawn in draw_results.asked(draw).items()}
     else:
