@@ -17,7 +17,7 @@ from django.utils.translation import gettext, gettext_noop, override
 from crisco.jobs import mail
 from crisco.jobs.models import OutboundMail
 from crisco.languages import format_date, last_day, shown
-from panels.models import Application, ApplicationKey, ApplicationState
+from panels.models import Application, ApplicationKey, ApplicationState, DrawEntry
 from panels.services import application_keys as keys
 
 KIND = "panels.application_"
@@ -55,6 +55,11 @@ KINDS = {
         gettext_noop("Would you like to join the local panel of %(city)s?"),
         gettext_noop("You are asked to join. You alone decide, and you need not say why."),
         gettext_noop("Please say yes or no on this page until %(day)s:"),
+    ),
+    "in_draw": Kind(
+        (_S.IN_POOL,),
+        gettext_noop("Your code in the draw: local panel of %(city)s"),
+        gettext_noop("You are in the draw. Your code is %(code)s."),
     ),
     "invited": Kind(
         (_S.INVITED,),
@@ -116,6 +121,19 @@ def tell_all(
     _queue([_Letter(each, f"{kind}:{each.uuid}:{again}") for each in applications], kind, now=now)
 
 
+def tell_codes(entries: Iterable[DrawEntry], *, now: datetime) -> None:
+    """Everybody in a draw who has an address hears their code, and where the draw is public."""
+    letters = [
+        _Letter(
+            each.application,
+            f"in_draw:{each.application.uuid}:{each.draw_id}",
+            facts={"code": each.code, "draw_page": _public_page(each)},
+        )
+        for each in entries
+    ]
+    _queue(letters, "in_draw", now=now)
+
+
 def already(application: Application, *, now: datetime) -> None:
     """Somebody applied with an address that has applied: its owner gets the link, once a day."""
     tell(application, "already", now=now, again=f"{now:%Y%m%d}")
@@ -151,6 +169,13 @@ class _Letter:
     @property
     def is_confirmed(self) -> bool:
         return bool(self.application.email_confirmed_at) and not self.new_address
+
+
+def _public_page(entry: DrawEntry) -> str:
+    panel = entry.draw.panel
+    here = [panel.city.slug, panel.programme.slug, entry.draw.number]
+    with override(entry.application.language):
+        return settings.SITE_URL + reverse("panels:public_draw", args=here)
 
 
 def _queue(letters: Sequence[_Letter], kind: str, *, now: datetime) -> None:
@@ -204,6 +229,7 @@ def _facts(application: Application) -> dict[str, str]:
         "part": shown(application.sector, "title", language).text,
         "nominated_by": shown(by, "name", language).text if by else "",
         "day": day,
+        "draw_page": "",
     }
 
 

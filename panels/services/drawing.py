@@ -26,6 +26,7 @@ from panels.models import (
     Panel,
     Sector,
 )
+from panels.services import application_letters as letters
 from panels.services import draw_reserve, draw_tables, joining
 from panels.services.acts import Refused, act, panel_lock, record
 
@@ -58,7 +59,7 @@ def plan(
 
 @act
 def freeze(*, draw: Draw, by: User, now: datetime) -> Draw:
-    """Who can be chosen is in the draw, under a code each; a worker makes the table.
+    """Who can be chosen is in the draw, under a code that they hear; a worker makes the table.
 
     Parts with no more applicants than seats leave the draw: there is nothing to draw.
     Errors: NotAllowed; Refused while the call is open, somebody waits for an answer, or no part
@@ -252,16 +253,19 @@ def _must_be_over(draw: Draw, now: datetime) -> None:
 
 
 def _give_codes(draw: Draw, sectors: list[int], now: datetime) -> None:
-    eligible = list(
-        Application.objects.filter(
-            panel=draw.panel, sector__in=sectors, state=_A.ELIGIBLE, erased_at=None
-        ).order_by("pk")
+    known = Application.objects.filter(
+        panel=draw.panel, sector__in=sectors, state=_A.ELIGIBLE, erased_at=None
     )
+    eligible = list(known.select_related("sector", "nominated_by").order_by("pk"))
     codes = set[str]()
     while len(codes) < len(eligible):
         codes.add(tokens.short_code(CODE_LENGTH))
     joining.enter_pool(*eligible, now=now)
-    DrawEntry.objects.bulk_create(
+    entries = [
         DrawEntry(draw=draw, application=application, code=code)
         for application, code in zip(eligible, codes, strict=True)
-    )
+    ]
+    DrawEntry.objects.bulk_create(entries)
+    for application in eligible:
+        application.panel = draw.panel
+    letters.tell_codes(entries, now=now)

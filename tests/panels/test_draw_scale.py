@@ -43,7 +43,7 @@ def test_the_acts_of_a_draw_ask_as_often_for_few_as_for_many(
     draw = with_mail(reserves + 1, now, confirmed=confirmed)
     by = panels.coordinator(draw.panel)
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(27 if confirmed else 29):
         drawing.freeze(draw=draw, by=by, now=now)
     go_on(draw, now)
     with django_assert_num_queries(35 if confirmed else 39):
@@ -55,6 +55,7 @@ def test_the_acts_of_a_draw_ask_as_often_for_few_as_for_many(
     assert list(ranks.values_list("rank", flat=True)) == list(range(1, reserves + 1))
     kinds = OutboundMail.objects.order_by("kind").values_list("kind", flat=True)
     assert [kind.removeprefix("panels.application_") for kind in kinds] == [
+        *["in_draw"] * (reserves + 1),
         "invited",
         *["reserve"] * reserves,
     ]

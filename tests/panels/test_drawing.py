@@ -405,5 +405,9 @@ def test_messages_go_to_the_drawn_and_to_the_reserve(now):
     build.draw(panel=panel, count=0, until="confirmed", now=now)
 
     kinds = Counter(OutboundMail.objects.values_list("kind", flat=True))
-    assert kinds == {"panels.application_invited": 1, "panels.application_reserve": 1}
+    assert kinds == {
+        "panels.application_in_draw": 2,
+        "panels.application_invited": 1,
+        "panels.application_reserve": 1,
+    }
     assert Member.objects.count() == 1
