@@ -175,8 +175,8 @@ class Initiative(models.Model):
 
     def is_referred_to(self) -> bool:
         """Whether anything on any floor names it: what was tried, said, or came of it."""
-        names = [each.get_accessor_name() for each in self._meta.related_objects]
-        return any(getattr(self, name).exists() for name in names if name)
+        nothing = {f"{each.name}__isnull": True for each in self._meta.related_objects}
+        return not Initiative.objects.filter(pk=self.pk, **nothing).exists()
 
     def may_become(self, state: str) -> bool:
         """Whether `state` is the one it has or may follow it."""

@@ -471,3 +471,16 @@ def test_only_the_city_removes_its_initiative(city, now):
 
     with pytest.raises(NotAllowed):
         initiatives.remove(initiative=one, by=stranger, now=now)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_the_question_about_a_mistake_keeps_its_budget(
+    browser, city, theme, count, django_assert_max_num_queries
+):
+    one = build.initiative(city=city)
+    for _number in range(count):
+        one.themes.add(theme)
+        build.origin(initiative=build.initiative(), source=one)
+
+    with django_assert_max_num_queries(8):
+        assert browser.get(removing(one)).status_code == 200
