@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crisco.languages import language_choices
-from crisco.text import no_controls, one_line, tidy
+from crisco.text import no_controls, tidy
 from events.models import LOCAL_KINDS, Event, EventKind, Mode
 from events.models.event import web_address
+from network.forms.fields import clock_field, day_field, line_field
 from network.forms.themes import public_themes, theme_label
 from network.models import City, Theme
 
-DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
 # written as given; the times are put together from three fields
 PLAIN = (
     "kind",
@@ -37,45 +37,14 @@ PLAIN = (
 )
 
 
-def _line(label: Any, length: int, *, hint: Any = "", **attrs: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        max_length=length,
-        required=False,
-        validators=[one_line],
-        widget=forms.TextInput(attrs={"dir": "auto", **attrs}),
-    )
-
-
-def _day(label: Any, hint: Any = "", *, required: bool = False) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=hint,
-        required=required,
-        input_formats=DAY_FORMATS,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-
-
-def _clock(label: Any, *, required: bool = False) -> forms.TimeField:
-    return forms.TimeField(
-        label=label,
-        required=required,
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-    )
-
-
 class EventForm(forms.Form):
     """An event as its city describes it; texts in one language at a time."""
 
     fields: dict[str, Any]
-    title = forms.CharField(
-        label=gettext_lazy("Title"),
-        help_text=gettext_lazy("A question people would ask themselves works well."),
-        max_length=200,
-        validators=[one_line],
-        widget=forms.TextInput(attrs={"dir": "auto"}),
+    title = line_field(
+        gettext_lazy("Title"),
+        200,
+        hint=gettext_lazy("A question people would ask themselves works well."),
     )
     summary = forms.CharField(
         label=gettext_lazy("In a few sentences"),
@@ -98,17 +67,23 @@ class EventForm(forms.Form):
     theme = forms.ModelChoiceField(
         label=gettext_lazy("Theme"), queryset=Theme.objects.none(), required=False
     )
-    day = _day(gettext_lazy("Day"), required=True)
-    begins = _clock(gettext_lazy("Begins at"), required=True)
-    ends = _clock(gettext_lazy("Ends at"), required=True)
-    venue = _line(
-        gettext_lazy("Venue"), 160, hint=gettext_lazy("The name people know, such as “Town hall”.")
+    day = day_field(gettext_lazy("Day"))
+    begins = clock_field(gettext_lazy("Begins at"))
+    ends = clock_field(gettext_lazy("Ends at"))
+    venue = line_field(
+        gettext_lazy("Venue"),
+        160,
+        hint=gettext_lazy("The name people know, such as “Town hall”."),
+        required=False,
     )
-    address = _line(gettext_lazy("Street and number"), 200)
-    landmark = _line(
-        gettext_lazy("What is near it"), 200, hint=gettext_lazy("Such as “opposite the market”.")
+    address = line_field(gettext_lazy("Street and number"), 200, required=False)
+    landmark = line_field(
+        gettext_lazy("What is near it"),
+        200,
+        hint=gettext_lazy("Such as “opposite the market”."),
+        required=False,
     )
-    directions = _line(gettext_lazy("How to get there"), 300)
+    directions = line_field(gettext_lazy("How to get there"), 300, required=False)
     mode = forms.ChoiceField(label=gettext_lazy("How people take part"), choices=Mode)
     join_url = forms.URLField(
         label=gettext_lazy("Address for taking part online"),
@@ -135,11 +110,12 @@ class EventForm(forms.Form):
         max_value=17,
         required=False,
     )
-    contact_phone = _line(
+    contact_phone = line_field(
         gettext_lazy("Phone for questions"),
         40,
         hint=gettext_lazy("For people without e-mail. A number of the office, not of a person."),
         inputmode="tel",
+        required=False,
     )
     capacity = forms.IntegerField(
         label=gettext_lazy("Number of places"),
@@ -151,11 +127,12 @@ class EventForm(forms.Form):
     max_party = forms.IntegerField(
         label=gettext_lazy("Most people in one registration"), min_value=1, max_value=20, initial=4
     )
-    closes_day = _day(
+    closes_day = day_field(
         gettext_lazy("Registration closes on"),
-        gettext_lazy("Leave it empty: then one can register until the beginning."),
+        hint=gettext_lazy("Leave it empty: then one can register until the beginning."),
+        required=False,
     )
-    closes = _clock(gettext_lazy("Registration closes at"))
+    closes = clock_field(gettext_lazy("Registration closes at"), required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 
     def __init__(self, *args: Any, zone: str, reader: str, now: datetime, **kwargs: Any) -> None:

@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from crisco.text import no_link, one_line, tidy
+from crisco.text import no_link, tidy
 from events.models import Event, Registration
 from events.services.registrations import Answers
+from network.forms.fields import line_field
 from network.forms.open_forms import ReachForm, RushedForm
 from network.models import City
 
@@ -34,12 +35,8 @@ class AnswersForm(ReachForm):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     step_free = forms.BooleanField(label=gettext_lazy("A place without steps"), required=False)
-    other = forms.CharField(
-        label=gettext_lazy("Something else"),
-        max_length=200,
-        required=False,
-        validators=[one_line, no_link],
-        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    other = line_field(
+        gettext_lazy("Something else"), 200, required=False, rules=[no_link], autocomplete="off"
     )
 
     def __init__(self, *args: Any, event: Event, reader: str, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crisco.text import no_link, one_line, tidy
+from network.forms.fields import line_field
 from panels.models import Attribute, DrawQuota
 from panels.services.balancing import Wish
 
@@ -117,12 +118,12 @@ class EaseForm(forms.Form):
     option = forms.TypedChoiceField(
         label=gettext_lazy("Which quotas are eased?"), coerce=int, widget=forms.RadioSelect
     )
-    person = forms.CharField(
-        label=gettext_lazy("Who answers for this?"),
-        help_text=gettext_lazy("Name and office. Everybody can read this."),
-        max_length=120,
-        validators=[one_line, no_link],
-        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    person = line_field(
+        gettext_lazy("Who answers for this?"),
+        120,
+        hint=gettext_lazy("Name and office. Everybody can read this."),
+        rules=[no_link],
+        autocomplete="off",
     )
 
     def __init__(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crisco.text import no_link, one_line, tidy
+from network.forms.fields import clock_field, day_field, line_field
 from panels.draw import check
 from panels.forms.joining import SectorChoices
 from panels.models import Panel, Sector
@@ -40,24 +41,18 @@ class PublishForm(forms.Form):
     """Where the public number will come from, and when, by the clock of the city."""
 
     fields: dict[str, Any]
-    source = forms.CharField(
-        label=gettext_lazy("Where does the number come from?"),
-        help_text=gettext_lazy(
+    source = line_field(
+        gettext_lazy("Where does the number come from?"),
+        200,
+        hint=gettext_lazy(
             "Something that everybody can see and nobody can steer: the numbers of the lottery on "
             "that day, or dice that are thrown in public."
         ),
-        max_length=200,
-        validators=[one_line, no_link],
-        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+        rules=[no_link],
+        autocomplete="off",
     )
-    day = forms.DateField(
-        label=gettext_lazy("On which day is the public number drawn?"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-    clock = forms.TimeField(
-        label=gettext_lazy("At what time?"),
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-    )
+    day = day_field(gettext_lazy("On which day is the public number drawn?"))
+    clock = clock_field(gettext_lazy("At what time?"))
 
     def __init__(self, *args: Any, panel: Panel, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,12 +90,11 @@ class NumberForm(forms.Form):
         max_length=80,
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
-    evidence = forms.CharField(
-        label=gettext_lazy("Where can everybody read it?"),
-        help_text=gettext_lazy("A page, a newspaper, or an official record that the city shows."),
-        max_length=250,
-        validators=[one_line],
-        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    evidence = line_field(
+        gettext_lazy("Where can everybody read it?"),
+        250,
+        hint=gettext_lazy("A page, a newspaper, or an official record that the city shows."),
+        autocomplete="off",
     )
 
     def clean_value(self) -> str:
@@ -115,10 +109,9 @@ class NumberForm(forms.Form):
 
 
 class CancelForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Why?"),
-        help_text=gettext_lazy("Everybody can read this. Please name nobody."),
-        max_length=250,
-        validators=[one_line],
-        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    reason = line_field(
+        gettext_lazy("Why?"),
+        250,
+        hint=gettext_lazy("Everybody can read this. Please name nobody."),
+        autocomplete="off",
     )

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crisco.text import tidy
-from panels.forms.writing import LanguageField, Written, day, days_in_order, has, line, text
+from network.forms.fields import day_field, line_field, text_field
+from panels.forms.writing import LanguageField, Written, days_in_order, has
 from panels.models import Experiment
 
 ENTRY = (
@@ -28,37 +29,38 @@ class ExperimentForm(Written):
     """An entry of the log: first what is expected, later what was seen."""
 
     language = LanguageField()
-    hypothesis = text(
+    hypothesis = text_field(
         gettext_lazy("What do you expect?"),
         1000,
         hint=gettext_lazy("Such as: “If we meet weekly, half of the group speaks more freely.”"),
-        required=True,
     )
-    tried = text(gettext_lazy("What do you try?"), 2000, required=True)
-    for_whom = line(gettext_lazy("For whom?"), 300, required=True)
-    from_on = day(gettext_lazy("First day"), required=True)
-    until_on = day(gettext_lazy("Last day"), required=True)
-    stop_rule = line(
+    tried = text_field(gettext_lazy("What do you try?"), 2000)
+    for_whom = line_field(gettext_lazy("For whom?"), 300)
+    from_on = day_field(gettext_lazy("First day"))
+    until_on = day_field(gettext_lazy("Last day"))
+    stop_rule = line_field(
         gettext_lazy("When do you stop early?"),
         500,
         hint=gettext_lazy("Decide it before you begin, so that nobody is harmed."),
-        required=True,
     )
-    before = text(gettext_lazy("How was it before?"), 1000)
-    after = text(
+    before = text_field(gettext_lazy("How was it before?"), 1000, required=False)
+    after = text_field(
         gettext_lazy("How was it afterwards?"),
         1000,
         hint=gettext_lazy("Leave it empty until you know."),
+        required=False,
     )
-    evidence = text(
+    evidence = text_field(
         gettext_lazy("How do you know?"),
         1000,
         hint=gettext_lazy("Counted, asked, observed: say how, and how many."),
+        required=False,
     )
-    failed = text(
+    failed = text_field(
         gettext_lazy("What did not work?"),
         1000,
         hint=gettext_lazy("Worth as much as what did. It saves other cities a year."),
+        required=False,
     )
 
     def clean(self) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy
 
 from crisco.languages import reader_language, shown
 from crisco.text import colon, tidy
+from network.forms.fields import day_field, line_field, text_field
 from network.forms.themes import public_themes
 from network.models import City, Organisation, Theme
 from panels.forms.finding import ThemeChoices
-from panels.forms.writing import NOBODY, LanguageField, Written, day, days_in_order, has, line, text
+from panels.forms.writing import NOBODY, LanguageField, Written, days_in_order, has
 from panels.models import CostBand, Initiative, InitiativeState, LineageKind
 
 TEXTS = ("title", "aim", "audience")
@@ -26,35 +27,34 @@ class OrganisationChoices(forms.ModelMultipleChoiceField):
 class InitiativeForm(Written):
     """An initiative as its city describes it; texts in one language at a time."""
 
-    title = line(
+    title = line_field(
         gettext_lazy("Title"),
         160,
         hint=gettext_lazy("What people call it, such as “Language café at the library”."),
-        required=True,
     )
-    aim = text(
+    aim = text_field(
         gettext_lazy("Aim"),
         1500,
         hint=gettext_lazy("What should be different afterwards? Two or three plain sentences."),
         rows=4,
-        required=True,
     )
-    audience = line(gettext_lazy("For whom"), 300)
+    audience = line_field(gettext_lazy("For whom"), 300, required=False)
     themes = ThemeChoices(
         label=gettext_lazy("Themes"),
         queryset=Theme.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Please choose at least one theme.")},
     )
-    place = line(gettext_lazy("Place"), 160)
+    place = line_field(gettext_lazy("Place"), 160, required=False)
     state = forms.ChoiceField(label=gettext_lazy("State"), choices=InitiativeState)
-    starts_on = day(gettext_lazy("First day"))
-    ends_on = day(gettext_lazy("Last day"))
-    stop_reason = text(
+    starts_on = day_field(gettext_lazy("First day"), required=False)
+    ends_on = day_field(gettext_lazy("Last day"), required=False)
+    stop_reason = text_field(
         gettext_lazy("Why it was stopped"),
         500,
         hint=gettext_lazy("Only for what was stopped. Others learn most from this."),
         rows=2,
+        required=False,
     )
     partners = OrganisationChoices(
         label=gettext_lazy("Partners in the city"),
@@ -62,8 +62,11 @@ class InitiativeForm(Written):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    other_partners = line(
-        gettext_lazy("Other partners"), 300, hint=gettext_lazy("Names of organisations.")
+    other_partners = line_field(
+        gettext_lazy("Other partners"),
+        300,
+        hint=gettext_lazy("Names of organisations."),
+        required=False,
     )
     cost_band = forms.ChoiceField(
         label=gettext_lazy("Cost"), choices=CostBand.choices, required=False
@@ -137,7 +140,9 @@ class OriginForm(forms.Form):
         widget=forms.RadioSelect,
         initial=LineageKind.INSPIRED,
     )
-    learnt = line(gettext_lazy("What you took over, and what you changed"), 400, hint=NOBODY)
+    learnt = line_field(
+        gettext_lazy("What you took over, and what you changed"), 400, hint=NOBODY, required=False
+    )
     language = LanguageField()
 
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from crisco.languages import language_choices, last_day, reader_language, shown
 from crisco.text import no_controls, no_link, one_line, tidy
+from network.forms.fields import day_field
 from network.forms.open_forms import ReachForm, RushedForm
 from network.models import City, Organisation
 from panels import rules
@@ -169,10 +170,7 @@ class CallForm(forms.Form):
         label=gettext_lazy("Which parts of the panel look for members?"),
         widget=forms.CheckboxSelectMultiple,
     )
-    last_on = forms.DateField(
-        label=gettext_lazy("Last day to apply"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    last_on = day_field(gettext_lazy("Last day to apply"))
     words = forms.CharField(
         label=gettext_lazy("In your own words"),
         help_text=gettext_lazy("Why the panel matters, when it meets, what members do."),

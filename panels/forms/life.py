@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from crisco.languages import local_day, reader_language, shown
 from crisco.text import no_controls, no_link, one_line, tidy
+from network.forms.fields import day_field
 from panels.forms.managing import NAME_RULES, NEW, NamesakeForm
 from panels.models import Mandate, Member, OfficeKind, RecusalReason
 from panels.services.members import Details
@@ -173,10 +174,7 @@ class ExceptionForm(forms.Form):
         validators=NAME_RULES,
         widget=forms.TextInput(attrs=LINE),
     )
-    last_day = forms.DateField(
-        label=gettext_lazy("Last day"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    last_day = day_field(gettext_lazy("Last day"))
 
     def __init__(self, *args: Any, zone: str, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from crisco.columns import tcol
 from crisco.languages import reader_language, shown
 from crisco.text import no_link, one_line, tidy
+from network.forms.fields import day_field
 from network.models import City, Organisation
 from panels.balance import Balance
 from panels.models import Composition, EndReason, Member, Sector
@@ -54,16 +55,8 @@ class FoundForm(forms.Form):
     fields: dict[str, Any]
     city = CityChoice(queryset=City.objects.none(), label=gettext_lazy("City"))
     composition = RuleChoice(queryset=Composition.objects.none(), label=gettext_lazy("Programme"))
-    starts_on = forms.DateField(
-        label=gettext_lazy("First day of the term"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    ends_on = forms.DateField(
-        label=gettext_lazy("Last day of the term"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    starts_on = day_field(gettext_lazy("First day of the term"), required=False)
+    ends_on = day_field(gettext_lazy("Last day of the term"), required=False)
 
     def __init__(
         self, *args: Any, cities: QuerySet[City], rules: QuerySet[Composition], **kwargs: Any

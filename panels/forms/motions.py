@@ -7,8 +7,9 @@ from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from network.forms.fields import line_field, text_field
 from panels.forms.rules import FractionField
-from panels.forms.sittings import NOTHING, line_field, said_of_seats, text_field
+from panels.forms.sittings import NOTHING, said_of_seats
 from panels.models import AgendaItem, Choice, MotionKind, RecusalReason, Sitting
 
 
@@ -22,7 +23,7 @@ class MotionForm(forms.Form):
 
     fields: dict[str, Any]
     title = line_field(gettext_lazy("Title"), 200)
-    text = text_field(gettext_lazy("What is put to the vote"), rows=4)
+    text = text_field(gettext_lazy("What is put to the vote"), 20_000, rows=4)
     kind = forms.ChoiceField(
         label=gettext_lazy("What carries it"), choices=MotionKind, initial=MotionKind.SIMPLE
     )

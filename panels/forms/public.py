@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crisco.languages import language_choices, reader_language, shown
-from crisco.text import no_link, one_line
+from crisco.text import no_link
+from network.forms.fields import day_field, line_field
 from network.forms.filters import ListFilter
 from network.models import Theme
 from panels.models import CommitmentState, Member, Panel
@@ -51,18 +52,14 @@ class CommitmentForm(forms.Form):
     """What an organisation promises, until when, and whether everybody may read it."""
 
     fields: dict[str, Any]
-    sentence = forms.CharField(
-        label=_("What the organisation promises"),
-        help_text=_("One sentence. Please name nobody."),
-        max_length=300,
-        validators=[one_line, no_link],
-        widget=forms.TextInput(attrs={"dir": "auto"}),
+    sentence = line_field(
+        _("What the organisation promises"),
+        300,
+        hint=_("One sentence. Please name nobody."),
+        rules=[no_link],
     )
     language = forms.ChoiceField(label=_("Language of the sentence"))
-    due_on = forms.DateField(
-        label=_("To be kept by"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    due_on = day_field(_("To be kept by"))
     theme = ThemeChoice(
         queryset=Theme.objects.none(),
         label=_("Theme"),
@@ -101,13 +98,11 @@ class NewCommitmentForm(CommitmentForm):
 class CommitmentEndForm(forms.Form):
     """What shows that a promise was kept."""
 
-    evidence = forms.CharField(
-        label=_("What shows that it was kept"),
-        help_text=_("One sentence: what there is now. Please name nobody."),
-        max_length=500,
+    evidence = line_field(
+        _("What shows that it was kept"),
+        500,
+        hint=_("One sentence: what there is now. Please name nobody."),
         required=False,
-        validators=[one_line],
-        widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     evidence_url = forms.URLField(
         label=_("Address of a page that shows it"), required=False, assume_scheme="https"

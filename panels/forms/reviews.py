@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from crisco.languages import reader_language, shown
 from crisco.text import tidy
+from network.forms.fields import day_field, text_field
 from panels.balance import Balance
-from panels.forms.writing import NOBODY, LanguageField, day, sure, text
+from panels.forms.writing import NOBODY, LanguageField, sure
 from panels.models import (
     VERDICTS,
     Criterion,
@@ -33,7 +34,7 @@ class ReviewForm(forms.Form):
     """Criteria, verdict, and how each part of the panel was split."""
 
     fields: dict[str, Any]
-    held_on = day(gettext_lazy("Day of the sitting"), required=True)
+    held_on = day_field(gettext_lazy("Day of the sitting"))
     sitting = SittingChoice(
         label=gettext_lazy("Sitting"), queryset=Sitting.objects.none(), required=False
     )
@@ -41,7 +42,7 @@ class ReviewForm(forms.Form):
         label=gettext_lazy("Verdict"), choices=Verdict, widget=forms.RadioSelect
     )
     language = LanguageField()
-    comment = text(gettext_lazy("Why?"), 2000, hint=NOBODY, rows=4, required=True)
+    comment = text_field(gettext_lazy("Why?"), 2000, hint=NOBODY, rows=4)
     sure = sure(gettext_lazy("This is what the panel decided. I know that it stays as it is."))
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
@@ -121,7 +122,7 @@ class AskForm(forms.Form):
         label=gettext_lazy("Which panel do you ask?"), queryset=Panel.objects.none()
     )
     language = LanguageField()
-    question = text(gettext_lazy("What would you like to know?"), 500, hint=NOBODY, required=True)
+    question = text_field(gettext_lazy("What would you like to know?"), 500, hint=NOBODY)
 
     def __init__(self, *args: Any, panels: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,8 +138,10 @@ class GiveForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for number in range(1, MOST_POINTS + 1):
-            self.fields[f"p{number}"] = text(
-                _("Point %(number)s") % {"number": number}, 800, required=number == 1
+            self.fields[f"p{number}"] = text_field(
+                _("Point %(number)s") % {"number": number},
+                800,
+                required=number == 1,
             )
         self.fields["sure"] = sure(_("This is what our panel said. I know that it stays as it is."))
 
@@ -152,12 +155,11 @@ class DeclineForm(forms.Form):
 
     fields: dict[str, Any]
     language = LanguageField()
-    reason = text(
+    reason = text_field(
         gettext_lazy("Why?"),
         300,
         hint=gettext_lazy("Such as: “We do not meet before autumn.” Everybody can read this."),
         rows=2,
-        required=True,
     )
 
 
@@ -172,7 +174,7 @@ class AnswerForm(forms.Form):
         self.points = list(review.points.filter(answer="").order_by("number"))
         for point in self.points:
             label = _("Answer to point %(number)s") % {"number": point.number}
-            self.fields[f"a{point.number}"] = text(label, 800)
+            self.fields[f"a{point.number}"] = text_field(label, 800, required=False)
         self.fields["sure"] = sure(
             _("This is what our city answers. I know that it stays as it is.")
         )

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crisco.languages import language_choices, reader_language, shown
-from crisco.text import no_controls, no_link, one_line
+from crisco.text import no_link
+from network.forms.fields import clock_field, day_field, line_field, text_field
 from panels.models import (
     Mandate,
     Member,
@@ -26,44 +27,6 @@ NOTHING = "-"  # an answer like the others: the person looked, and there is noth
 SEEN = gettext_lazy("When it is done, everybody can read this. Please name nobody.")
 
 
-def line_field(
-    label: Any, length: int, *, required: bool = True, hint: Any = ""
-) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        max_length=length,
-        required=required,
-        validators=[one_line],
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-    )
-
-
-def text_field(
-    label: Any, *, required: bool = True, hint: Any = "", rows: int = 6
-) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        max_length=20_000,
-        required=required,
-        validators=[no_controls],
-        widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
-    )
-
-
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
-
-
-def _clock(label: Any) -> forms.TimeField:
-    return forms.TimeField(
-        label=label, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-    )
-
-
 def said_of_seats(given: dict[str, str]) -> dict[int, str]:
     """What was said of each seat, without those of which there was nothing to say."""
     said = {name: answer for name, answer in given.items() if answer != NOTHING}
@@ -74,9 +37,9 @@ class SittingForm(forms.Form):
     """When and where the panel meets, by the clock of its city."""
 
     fields: dict[str, Any]
-    day = _day(gettext_lazy("Day"))
-    begins = _clock(gettext_lazy("Begins at"))
-    ends = _clock(gettext_lazy("Ends at"))
+    day = day_field(gettext_lazy("Day"))
+    begins = clock_field(gettext_lazy("Begins at"))
+    ends = clock_field(gettext_lazy("Ends at"))
     place = line_field(gettext_lazy("Place"), 200, required=False)
     join_url = forms.URLField(
         label=gettext_lazy("Address for taking part online"),
@@ -129,7 +92,7 @@ class ItemForm(forms.Form):
     """A point of the agenda, with a paper if there is one."""
 
     title = line_field(gettext_lazy("Title"), 200)
-    text = text_field(gettext_lazy("What it is about"), required=False, rows=3)
+    text = text_field(gettext_lazy("What it is about"), 20_000, required=False, rows=3)
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes"), min_value=1, max_value=600, required=False
     )
@@ -182,7 +145,7 @@ class PresenceForm(forms.Form):
 class MinutesForm(forms.Form):
     """The record of a sitting."""
 
-    text = text_field(gettext_lazy("Minutes"), rows=16)
+    text = text_field(gettext_lazy("Minutes"), 20_000, rows=16)
 
 
 class SummaryForm(forms.Form):
@@ -190,6 +153,7 @@ class SummaryForm(forms.Form):
 
     text = text_field(
         gettext_lazy("Summary for everybody"),
+        20_000,
         hint=gettext_lazy("Plain words, and no names of people who did not agree to be named."),
         required=False,
         rows=8,
@@ -210,7 +174,7 @@ class ActionForm(forms.Form):
         queryset=Member.objects.none(), label=gettext_lazy("Member who does it"), required=False
     )
     owner = line_field(gettext_lazy("Or somebody else"), 120, required=False)
-    due_on = _day(gettext_lazy("Until"))
+    due_on = day_field(gettext_lazy("Until"))
 
     def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -231,17 +195,12 @@ class OutcomeForm(forms.Form):
 class AskForm(forms.Form):
     """A question to the panel."""
 
-    asked_by = forms.CharField(
-        label=gettext_lazy("Office or organisation that asks"),
-        max_length=160,
-        validators=[one_line, no_link],
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-    )
-    question = text_field(gettext_lazy("Question"), rows=4)
-    due_on = _day(gettext_lazy("Answer due on"))
+    asked_by = line_field(gettext_lazy("Office or organisation that asks"), 160, rules=[no_link])
+    question = text_field(gettext_lazy("Question"), 20_000, rows=4)
+    due_on = day_field(gettext_lazy("Answer due on"))
 
 
 class AnswerForm(forms.Form):
     """The panel's answer, which everybody can read."""
 
-    answer = text_field(gettext_lazy("Answer"))
+    answer = text_field(gettext_lazy("Answer"), 20_000, rows=6)

@@ -10,42 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crisco.languages import language_choices, reader_language
-from crisco.text import no_controls, one_line
 
 NOBODY = gettext_lazy("Everybody can read this. Please name no person.")
-
-
-def line(label: Any, length: int, *, hint: Any = "", required: bool = False) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        max_length=length,
-        required=required,
-        validators=[one_line],
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-    )
-
-
-def text(
-    label: Any, length: int, *, hint: Any = "", rows: int = 3, required: bool = False
-) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        max_length=length,
-        required=required,
-        validators=[no_controls],
-        widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
-    )
-
-
-def day(label: Any, *, hint: Any = "", required: bool = False) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=hint,
-        required=required,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
 
 
 def sure(label: Any) -> forms.BooleanField:
