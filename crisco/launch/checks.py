@@ -27,7 +27,14 @@ from crisco.launch.processes import (
 )
 
 PARTS = ("lint", "unit", "browser")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# the first has no window to draw, and is twice as quick
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "chrome",
+)
 MACOS_BROWSER = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 
 
@@ -135,7 +142,7 @@ def _browser(env: Mapping[str, str], words: Sequence[str]) -> list[Check]:
                 "browser",
                 "browser tests",
                 missing="no Chromium on this machine; Debian, Ubuntu: "
-                "sudo apt-get install -y chromium",
+                "sudo apt-get install -y chromium-headless-shell",
             )
         ]
     command = [*_pytest(), *_on_all_cores(), "tests/browser", *words]

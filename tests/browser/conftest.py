@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from crisco.launch.checks import find_browser
 from crisco.launch.processes import Crew
 from tests.browser import stack
 
@@ -32,7 +33,7 @@ WIDTHS = {"phone": (360, 740), "desk": (1280, 900)}
 AXE = Axe().axe_script
 # what axe cannot tell is a fault too, but for words in a drawing and beside the dot of a timeline
 ASK_AXE = """
-rules => axe.run(document, {preload: false, resultTypes: ["violations", "incomplete"], ...rules}).then(found =>
+([within, rules]) => axe.run(within, {preload: false, resultTypes: ["violations", "incomplete"], ...rules}).then(found =>
   [...found.violations, ...found.incomplete.map(rule => ({...rule, nodes: rule.nodes.filter(node =>
     !(node.any[0]?.data?.messageKey === "pseudoContent" || node.html.startsWith("<text")))}))
   ].flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target}`)))
@@ -64,10 +65,8 @@ def portal(request: pytest.FixtureRequest) -> stack.Portal:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = (
-        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    )
-    assert program, "browser tests need Chromium: apt-get install chromium"
+    program = find_browser()
+    assert program, "browser tests need Chromium: apt-get install chromium-headless-shell"
     # Playwright's loop would make Django refuse its synchronous calls in this thread
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
@@ -160,10 +159,10 @@ class Person:
         """axe has nothing to say, not even that it cannot tell."""
         assert self.barriers() == [], self.page.url
 
-    def barriers(self, rules: dict[str, object] | None = None) -> list[str]:
+    def barriers(self, within: str = ":root", **rules: object) -> list[str]:
         """What axe says of the page as it is on the screen now; by all its rules, unless given."""
         self.page.evaluate(f"() => {{ if (!window.axe) {{ {AXE} }} }}")
-        found: list[str] = self.page.evaluate(ASK_AXE, rules or {})
+        found: list[str] = self.page.evaluate(ASK_AXE, [within, rules])
         return found
 
     def is_no_robot(self) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
+from tests.browser.conftest import Person
 from tests.browser.stack import Portal
 from tests.house.addresses import all_addresses
 from tests.house.test_permission_matrix import ROLES, TABLE
@@ -56,20 +57,29 @@ NO_PAGE = {
 
 
 COLOURS = ["color-contrast", "link-in-text-block"]
+NO_COLOURS = {rule: {"enabled": False} for rule in COLOURS}
+# on all other pages header and footer are these, so that colours are asked of what is between
+FRAMES = {"network:home", "network:desk", "no such page"}
 
 
-def _rules(name: str, language: str, scheme: str) -> dict[str, object]:
-    """Which of axe's rules can answer differently from how they answered for this page before.
+def _barriers(somebody: Person, name: str, language: str, scheme: str) -> list[str]:
+    """What axe says, by those of its rules that can answer otherwise than they have for this page.
 
-    Colours are the same in both directions, and the dark scheme changes nothing but colours:
-    tests/house/test_look.py holds the sheet to both. Every component on the style page is asked
-    everything in each direction and scheme all the same.
+    Everything but colours is asked on the phone in English and on the desk in Arabic; colours are
+    the same in both directions, and the dark scheme changes nothing else: tests/house/test_look.py
+    holds the sheet to that. Every component on the style page is asked everything each time.
     """
     if name.startswith("style"):
-        return {}
-    if language == "ar":
-        return {"rules": {rule: {"enabled": False} for rule in COLOURS}}
-    return {"runOnly": [*COLOURS, "target-size"]} if scheme == "dark" else {}
+        return somebody.barriers()
+    within = ":root" if name in FRAMES else "main"
+    match language, scheme:
+        case "en", "light":
+            return somebody.barriers(rules=NO_COLOURS) + somebody.barriers(within, runOnly=COLOURS)
+        case "en", "dark":
+            return somebody.barriers(within, runOnly=[*COLOURS, "target-size"])
+        case _, "light":
+            return somebody.barriers(runOnly=["target-size"])
+    return somebody.barriers(rules=NO_COLOURS)
 
 
 def _looked_at() -> list[tuple[str, str]]:
@@ -134,12 +144,12 @@ def test_a_page_has_no_barrier(regular, name, role, language):
     ]
     assert page.locator("h1").count() == 1
     somebody.fits()
-    barriers = somebody.barriers(_rules(name, language, "light"))
+    barriers = _barriers(somebody, name, language, "light")
     page.set_viewport_size({"width": 320, "height": 640})
     somebody.fits()
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 1280, "height": 900})
     somebody.shows(f"{name}-{role}".replace(":", "."))
     somebody.fits()
-    assert barriers + somebody.barriers(_rules(name, language, "dark")) == []
+    assert barriers + _barriers(somebody, name, language, "dark") == []
     assert (somebody.foreign, somebody.complaints) == ([], [])
