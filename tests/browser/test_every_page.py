@@ -32,6 +32,15 @@ PEOPLE = {
 }
 QUESTIONS = {"network:search": "?q=Deft", "events:list": "?language=it"}
 
+# about whoever looks: the same page for everybody, with less on it or more
+THEIR_OWN = {
+    "network:about_me",
+    "network:consequences",
+    "network:leave",
+    "network:own_data",
+    "panels:my_seats",
+}
+
 # pages for people with a second factor, and with no password
 SECURED = "mfa_deactivate_totp mfa_edit_webauthn mfa_list_webauthn mfa_reauthenticate "
 SECURED += "mfa_remove_webauthn mfa_view_recovery_codes"
@@ -98,6 +107,8 @@ def _looked_at() -> list[tuple[str, str]]:
             may = ["secured"]
         else:
             may = ["stranger" if address.is_public else "coordinator"]
+        if address.name in THEIR_OWN:
+            may = ["resident", "coordinator"]
         if may != ["foreign"]:  # where others look too, another city's coordinator sees nothing new
             may = [role for role in may if role != "foreign"]
         seen += [(address.name, role) for role in may]
