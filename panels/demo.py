@@ -40,6 +40,7 @@ class Story:
     left: tuple[tuple[str, int], ...] = ()  # sector and number of those who left lately
     ends_in: int = 400  # days until the end of the term
     empty: int = 0  # seats not yet held in each sector
+    drawn: int = 0  # seats of residents that lots give; then the panel is constituted
 
 
 CRISCO = (
@@ -48,7 +49,7 @@ CRISCO = (
     Story("strasbourg", 8, 310, 250, 2),
     Story("vejle", 5, 280, 200, 1, ends_in=40),
     Story("delft", 7, 290, 230, 3),
-    Story("jonava", 4, 260, 190),
+    Story("jonava", 4, 260, 190, drawn=3),
     Story("novo-mesto", 4, 250, 180, 1),
     Story("rezekne", 5, 60, empty=2),
     Story("vlora", 6, 270, 210, 1),
@@ -167,7 +168,7 @@ def _panel(story: Story, rule: Composition, now: datetime) -> int:
     panels.resize(panel=panel, seats=dict.fromkeys(parts, story.each), by=by, now=opened)
     crowd = people(city, story.city)
     _fill(panel, parts, story, crowd, by, opened)
-    if story.constituted:
+    if story.constituted and not story.drawn:
         panels.constitute(panel=panel, by=by, now=now - timedelta(days=story.constituted))
     _later(panel, parts, story, crowd, by, now)
     return 1
@@ -184,7 +185,8 @@ def _fill(
     """Everybody takes a seat within five weeks; the first seats go to organisations."""
     bodies = BODIES[panel.city.country]
     for place, part in enumerate(parts):
-        for chair in range(story.each - story.empty):
+        drawn = story.drawn if part.code == "resident" else 0
+        for chair in range(story.each - story.empty - drawn):
             details = next(crowd)
             if chair < len(bodies[place]):
                 details = Details(

@@ -79,12 +79,22 @@ def test_two_calls_have_applicants_in_every_state(told):
     }
 
 
-def test_a_finished_draw_checks(told):
-    assert told["panels.demo_drawing"] == ("draws: 1 new, 0 known", "draws: 0 new, 1 known")
-    draw, table = Draw.objects.get(), DrawTable.objects.get()
-    file = {"table": table.table, "digest": table.digest, "value": draw.value, **draw.outcome}
-    assert (draw.state, check.faults(file)) == ("closed", [])
-    assert draw.panel.seats.empty().filter(sector__code="resident").count() == 0
+def test_two_finished_draws_check(told):
+    assert told["panels.demo_drawing"] == ("draws: 2 new, 0 known", "draws: 0 new, 2 known")
+    for table in DrawTable.objects.select_related("draw__panel"):
+        draw = table.draw
+        file = {"table": table.table, "digest": table.digest, "value": draw.value, **draw.outcome}
+        assert (draw.state, check.faults(file)) == ("closed", [])
+        assert draw.panel.seats.empty().filter(sector__code="resident").count() == 0
+
+
+def test_a_draw_with_quotas_shows_the_chances_of_each_kind(told, client):
+    draw = Draw.objects.get(panel__city__slug="jonava")
+    assert (draw.parts.get().seats, draw.quotas.count()) == (3, 3)
+    page = client.get("/en/panels/jonava/crisco/draws/1/").content.decode()
+    for kind in ("Residents: Women", "Residents: Men", "Residents: nothing stated"):
+        assert f"<bdi>{kind}</bdi>" in page
+    assert "All kinds with fewer than five people" in page
 
 
 def test_five_panels_met_and_will_again(told):
