@@ -87,10 +87,9 @@ def counted(rows: QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(number, output_field=IntegerField()), 0)
 
 
-def give_each(model: type[Model], name: str, values: Mapping[int, int | None]) -> None:
+def give_each(model: type[Model], column: str, values: Mapping[int, int | None]) -> None:
     """In the column of this name each row has the number given to its key; thousands in one query."""
-    table = connection.ops.quote_name(model._meta.db_table)
-    column = connection.ops.quote_name(str(model._meta.get_field(name).column))
+    table, column = (connection.ops.quote_name(name) for name in (model._meta.db_table, column))
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {table} SET {column} = given.number"  # noqa: S608 - names of ours, quoted

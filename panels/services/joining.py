@@ -395,7 +395,7 @@ def _members_of(applications: Sequence[Application], now: datetime) -> list[Memb
     known = [each.member for each in applications if each.member]
     left = Member.objects.filter(pk__in=[each.pk for each in known]).exclude(withdrawn_at=None)
     left.update(withdrawn_at=None)
-    give_each(Application, "member", {each.pk: each.member_id for each in applications})
+    give_each(Application, "member_id", {each.pk: each.member_id for each in applications})
     return known
 
 
