@@ -229,12 +229,29 @@ def sparkline(values: Sequence[float | None], title: str) -> SafeString:
     return charts.sparkline(values, title=title, mirrored=get_language_bidi())
 
 
+OPTION = '\n<option value="{}"{}>{}</option>'
+OPTION_GROUP = '\n<optgroup label="{}">{}\n</optgroup>'
+
+
 @register.simple_tag
-def option_tag(option: dict[str, Any], required: bool = True) -> SafeString:
-    """One option of a select, as Django's forms describe it; no choice yet is said in words."""
-    label = option["label"]
+def attributes(given: dict[str, Any]) -> SafeString:
+    """The attributes of an input, as Django's forms describe them."""
+    return flatatt(given)
+
+
+@register.simple_tag
+def options(widget: dict[str, Any]) -> SafeString:
+    """The options of a select, as Django's forms describe them; no choice yet is said in words."""
+    written = []
+    for group, choices, _index in widget["optgroups"]:
+        inside = SafeString("".join(_option(choice, widget["required"]) for choice in choices))
+        written.append(format_html(OPTION_GROUP, group, inside) if group else inside)
+    return SafeString("".join(written))
+
+
+def _option(choice: dict[str, Any], required: bool) -> SafeString:
+    label = choice["label"]
     if label == BLANK_CHOICE_DASH[0][1]:
         label = _("Please choose") if required else _("Nothing chosen")
-    return format_html(
-        '\n<option value="{}"{}>{}</option>', option["value"], flatatt(option["attrs"]), label
-    )
+    given = flatatt(choice["attrs"]) if choice["attrs"] else ""
+    return format_html(OPTION, choice["value"], given, label)

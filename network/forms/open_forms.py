@@ -1,6 +1,7 @@
 """What open forms share: who somebody is, how to answer, and what tells people from machines."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -50,10 +51,9 @@ class ReachForm(forms.Form):
     )
     language = forms.ChoiceField(label=gettext_lazy("In which language shall we write to you?"))
 
-    def offer_languages(self, reader: str) -> list[tuple[str, str]]:
+    def offer_languages(self, reader: str) -> tuple[tuple[str, str], ...]:
         """The languages one may choose from, own names first; the reader's is chosen."""
-        names = [(fact.code, _named(fact.code, fact.own_name, reader)) for fact in LANGUAGES]
-        names = sorted_for_reader(names, lambda pair: pair[1], reader)
+        names = _languages(reader)
         self.fields["language"].choices = names
         self.fields["language"].initial = reader
         return names
@@ -211,6 +211,12 @@ class CodeForm(forms.Form):
 def new_ticket(now: datetime, salt: str) -> str:
     """A signed note of when the form was opened, with the key that makes it one form."""
     return signing.dumps({"key": str(uuid4()), "at": int(now.timestamp())}, salt=salt)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _languages(reader: str) -> tuple[tuple[str, str], ...]:
+    names = [(fact.code, _named(fact.code, fact.own_name, reader)) for fact in LANGUAGES]
+    return tuple(sorted_for_reader(names, lambda pair: pair[1], reader))
 
 
 def _named(code: str, own_name: str, reader: str) -> str:
