@@ -129,13 +129,13 @@ def _guest(
         created_at=at,
     )
     allocation.enqueue(registration, pool)
+    allocation.settle(pool, now=at, fresh=registration)
     if language not in event.languages and dice.random() < 0.6:
         Need.objects.create(registration=registration, interpreter_language=language)
     elif event.childcare and dice.random() < 0.3:
         Need.objects.create(registration=registration, childcare_count=dice.choice([1, 1, 2]))
     elif dice.random() < 0.1:
         Need.objects.create(registration=registration, step_free=True)
-    allocation.settle(pool, now=at, fresh=registration)
 
 
 def _cancel(event: Event, reason: str, now: datetime) -> None:

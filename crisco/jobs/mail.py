@@ -122,19 +122,19 @@ def queue_all(messages: Sequence[OutboundMail], *, now: datetime) -> int:
         if counts[message.to, message.kind] >= PER_ADDRESS_AND_KIND_A_DAY:
             message.state, message.error_class = MailState.SUPPRESSED, "TooMany"
         counts[message.to, message.kind] += 1
+    due = [each for each in messages if each.state == MailState.QUEUED and each.not_before <= now]
+    one_by_one = len(due) <= NUDGED_ONE_BY_ONE
+    if one_by_one:
+        for message in due:
+            message.nudged_at = now  # the nudge after commit is a transaction less
     OutboundMail.objects.bulk_create(messages, ignore_conflicts=True)
     pks = [message.pk for message in messages]
     new = set(OutboundMail.objects.filter(pk__in=pks).values_list("pk", flat=True))
-    due = [
-        str(each.pk)
-        for each in messages
-        if each.pk in new and each.state == MailState.QUEUED and each.not_before <= now
-    ]
-    if len(due) > NUDGED_ONE_BY_ONE:
+    heard = [str(message.pk) for message in due if message.pk in new]
+    if heard and not one_by_one:
         transaction.on_commit(nudging.sweep, robust=True)
-    else:
-        for pk in due:
-            transaction.on_commit(partial(nudging.mail, pk), robust=True)
+    for pk in heard if one_by_one else []:
+        transaction.on_commit(partial(nudging.mail, pk), robust=True)
     return len(new)
 
 

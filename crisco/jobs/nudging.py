@@ -29,11 +29,14 @@ def job(pk: int, kind: str) -> None:
 
 
 def mail(pk: str) -> None:
-    """A worker of the mail queue hears of the message, if the broker is there."""
+    """A worker of the mail queue hears of the message, if the broker is there.
+
+    Its row says so already, from when it was queued or swept.
+    """
     from crisco.jobs.tasks import send  # noqa: PLC0415 - task
 
-    if _publish(send, pk, queue="mail"):
-        OutboundMail.objects.filter(pk=pk).update(nudged_at=timezone.now())
+    if not _publish(send, pk, queue="mail"):
+        OutboundMail.objects.filter(pk=pk).update(nudged_at=None)
 
 
 def sweep() -> None:

@@ -44,6 +44,7 @@ def sweep(now: datetime) -> Swept:
         due_jobs = list(jobs.values_list("pk", "kind")[:AT_ONCE])
         mails = _unheard(OutboundMail.objects.due(now), now).order_by("not_before", "pk")
         due_mails = list(mails.values_list("pk", flat=True)[:AT_ONCE])
+        OutboundMail.objects.filter(pk__in=due_mails).update(nudged_at=now)
         mail.purge_bodies(now)
     for pk, kind in due_jobs:
         nudging.job(pk, kind)

@@ -9,7 +9,7 @@ It knows neither mail nor forms.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import count, islice
+from itertools import chain, count, islice, zip_longest
 
 from events.models import (
     Act,
@@ -54,16 +54,11 @@ def lock(pool_pk: int) -> CapacityPool:
 
 
 def enqueue(registration: Registration, pool: CapacityPool) -> None:
-    """The registration stands at the end of the queue, saved, with a row for each person."""
+    """The registration has its number at the end of the queue. `settle` must follow and saves it."""
     registration.seq = pool.next_seq
     pool.next_seq += 1
     pool.save(update_fields=["next_seq"])
     registration.pool = pool
-    registration.save(force_insert=True)
-    Attendee.objects.bulk_create(
-        Attendee(registration=registration, pool=pool, position=position)
-        for position in range(1, registration.party_size + 1)
-    )
 
 
 def settle(pool: CapacityPool, *, now: datetime, fresh: Registration | None = None) -> Outcome:
@@ -71,11 +66,14 @@ def settle(pool: CapacityPool, *, now: datetime, fresh: Registration | None = No
 
     `fresh` was enqueued in this transaction: its person is still there and is given the place
     at once, where somebody who has waited gets an offer (or the place, shortly before the start).
+    It is saved with what it is given, and not first as waiting.
     """
     outcome = Outcome()
     _expire_due(pool, now, outcome)
     if may_fill(pool, now):
         _fill(pool, now, fresh, outcome)
+    if fresh is not None and fresh.pk is None:
+        _save(fresh, [])
     return outcome
 
 
@@ -94,7 +92,7 @@ def has_room(pool: CapacityPool, party_size: int, *, now: datetime) -> bool:
     if pool.capacity is None:
         return True
     comes_first = _is_first_fit(pool.event, now) or not pool.registrations.queue().exists()
-    return comes_first and party_size <= len(_free_seats(pool, None))
+    return comes_first and party_size <= len(_free_seats(pool, party_size))
 
 
 def release(registration: Registration, state: str, *, now: datetime) -> None:
@@ -190,23 +188,27 @@ def _expire_due(pool: CapacityPool, now: datetime, outcome: Outcome) -> None:
 
 
 def _fill(pool: CapacityPool, now: datetime, fresh: Registration | None, outcome: Outcome) -> None:
-    seats = _free_seats(pool, None)
+    last: list[Registration] = []
+    if fresh is not None and fresh.pk is None:
+        last.append(fresh)
+    queue = pool.registrations.queue()
+    wanted = 0
+    if pool.capacity is None:
+        wanted = sum(registration.party_size for registration in chain(queue, last))
+    seats = _free_seats(pool, wanted)
     starts_at = pool.event.starts_at
     first_fit = _is_first_fit(pool.event, now)
     at_once = starts_at is not None and now >= starts_at - AT_ONCE_WITHIN
     if not seats:
         return
-    for registration in pool.registrations.queue():
+    for registration in chain(queue, last):
         if pool.capacity is not None and registration.party_size > len(seats):
             if first_fit:
                 continue
             return  # the free places are held for this group
         taken, seats = seats[: registration.party_size], seats[registration.party_size :]
-        is_fresh = fresh is not None and registration.pk == fresh.pk
-        if fresh is not None and is_fresh:
-            registration = fresh
         registration.event = pool.event
-        if is_fresh or at_once:
+        if registration is fresh or at_once:
             _seat(registration, taken, RegistrationState.CONFIRMED, now=now)
             outcome.confirmed.append(registration)
         else:
@@ -218,24 +220,31 @@ def _is_first_fit(event: Event, now: datetime) -> bool:
     return event.starts_at is not None and now >= event.starts_at - FIRST_FIT_WITHIN
 
 
-def _free_seats(pool: CapacityPool, wanted: int | None) -> list[int]:
-    """Numbers of free places, lowest first; none while holders exceed the capacity.
+def _free_seats(pool: CapacityPool, wanted: int) -> list[int]:
+    """Numbers of all free places, lowest first; none while holders exceed the capacity.
 
-    Without a limit, as many fresh numbers as are `wanted`, or as the whole queue needs.
+    Without a limit, as many as are `wanted`.
     """
     held = set(
         Attendee.objects.filter(pool=pool, seat_no__isnull=False).values_list("seat_no", flat=True)
     )
     if pool.capacity is None:
-        needed = wanted
-        if needed is None:
-            needed = Attendee.objects.filter(
-                pool=pool, registration__state=RegistrationState.WAITING
-            ).count()
-        return list(islice((seat for seat in count(1) if seat not in held), needed))
+        return list(islice((seat for seat in count(1) if seat not in held), wanted))
     room = pool.capacity - len(held)
     free = (seat for seat in range(1, pool.capacity + 1) if seat not in held)
     return list(islice(free, max(room, 0)))
+
+
+def _save(registration: Registration, seats: Iterable[int]) -> None:
+    """The registration is a row, with a row for each person; who has no seat waits for one."""
+    registration.save(force_insert=True)
+    positions = range(1, registration.party_size + 1)
+    Attendee.objects.bulk_create(
+        Attendee(
+            registration=registration, pool=registration.pool, position=position, seat_no=seat
+        )
+        for position, seat in zip_longest(positions, seats)
+    )
 
 
 def _seat(registration: Registration, seats: Iterable[int], state: str, *, now: datetime) -> None:
@@ -244,6 +253,8 @@ def _seat(registration: Registration, seats: Iterable[int], state: str, *, now: 
     if state == RegistrationState.OFFERED:
         until = now + OFFER_LASTS if starts_at is None else min(now + OFFER_LASTS, starts_at)
     registration.move(state, now=now, offer_until=until)
+    if registration.pk is None:
+        return _save(registration, seats)
     registration.save(update_fields=["state", "offer_count", "offer_expires_at", "confirmed_at"])
     people = list(registration.attendees.order_by("position"))
     for attendee, seat in zip(people, seats, strict=False):

@@ -7,7 +7,6 @@ a migrant centre shares one address.
 
 from datetime import datetime, timedelta
 
-from crisco.db import counted
 from crisco.tries import is_rush
 from events.models import Event, Registration, RegistrationKey, Via
 
@@ -19,11 +18,10 @@ def may_write_to(address: str, registration: Registration, *, now: datetime) -> 
     today = now - timedelta(days=1)
     others = Registration.objects.filter(email_norm=address, created_at__gt=today)
     asked = RegistrationKey.objects.filter(new_address=address, created_at__gt=today)
-    told: int = Registration.objects.values_list(
-        counted(others.exclude(pk=registration.pk))
-        + counted(asked.exclude(registration=registration)),
-        flat=True,
-    ).get(pk=registration.pk)
+    told = (
+        others.exclude(pk=registration.pk).count()
+        + asked.exclude(registration=registration).count()
+    )
     if told < MAILS_TO_UNCONFIRMED_A_DAY:
         return True
     return Registration.objects.filter(

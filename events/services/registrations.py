@@ -13,12 +13,14 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from crisco.db import retrying, violated
 from crisco.verdict import Verdict
 from events import rules
 from events.models import (
+    LIVE,
     Act,
     Attendance,
     Attendee,
@@ -126,7 +128,7 @@ def _register(
 ) -> Kept:
     pool = allocation.lock(event.pool.pk)
     event = pool.event
-    sent = Registration.objects.filter(event=event, idempotency_key=key).first() if key else None
+    sent, known = _before(event, answers, key)
     if sent is not None and _is_the_same(sent, answers):
         sent.event = event
         return _with_keys(sent, now)
@@ -142,16 +144,14 @@ def _register(
         raise Refused(
             _("One registration is for at most %(number)s people.") % {"number": event.max_party}
         )
-    if answers.email:
-        known = Registration.objects.live().filter(event=event, email_norm=answers.email).first()
-        if known is not None:
-            known.event = event
-            if at_the_door and by is not None:
-                return Kept(_seat_now(known, pool, by, now), was_known=True)
-            letters.already_registered(known, now=now)
-            _tell(allocation.settle(pool, now=now), now=now)
-            waits = not allocation.has_room(pool, answers.party_size, now=now)
-            return Kept(known, was_known=True, waits=waits)
+    if known is not None:
+        known.event = event
+        if at_the_door and by is not None:
+            return Kept(_seat_now(known, pool, by, now), was_known=True)
+        letters.already_registered(known, now=now)
+        _tell(allocation.settle(pool, now=now), now=now)
+        waits = not allocation.has_room(pool, answers.party_size, now=now)
+        return Kept(known, was_known=True, waits=waits)
     registration = Registration(
         event=event,
         name=answers.name,
@@ -499,14 +499,14 @@ def _admit(
     with_keys: bool = True,
 ) -> Kept:
     allocation.enqueue(registration, pool)
-    if need:
-        Need.objects.create(registration=registration, **need)
     if at_the_door:
         try:
             allocation.seat_at_the_door(registration, pool, now=now)
         except allocation.NoPlaceLeft as none:
             raise Refused(_("So many places are not free.")) from none
     outcome = allocation.settle(pool, now=now, fresh=registration)
+    if need:
+        Need.objects.create(registration=registration, **need)
     note = allocation.note(
         Act.REGISTERED, event=pool.event, registration=registration, now=now, by=by
     )
@@ -524,6 +524,20 @@ def _with_keys(registration: Registration, now: datetime) -> Kept:
         return Kept(registration, waits=waits)
     link, code = keys.mint_link(registration, now=now), keys.mint_code(registration, now=now)
     return Kept(registration, link, code, waits=waits)
+
+
+def _before(
+    event: Event, answers: Answers, key: UUID | None
+) -> tuple[Registration | None, Registration | None]:
+    """What this form was sent for already, and who is registered with this address."""
+    form = Q(idempotency_key=key) if key else Q()
+    address = Q(email_norm=answers.email, state__in=LIVE) if answers.email else Q()
+    if not form and not address:
+        return None, None
+    found = list(Registration.objects.filter(form | address, event=event))
+    sent = [one for one in found if key and one.idempotency_key == key]
+    known = [one for one in found if one.is_live and one.email_norm == answers.email != ""]
+    return sent[0] if sent else None, known[0] if known else None
 
 
 def _is_the_same(sent: Registration, answers: Answers) -> bool:
