@@ -39,18 +39,22 @@ class Outcome:
     expired: list[Registration] = field(default_factory=list)
 
 
-def lock(pool_pk: int) -> CapacityPool:
+def lock(pool_pk: int, *, seen: Event | None = None) -> CapacityPool:
     """The pool with its event, locked until the transaction ends; first statement of every act.
 
     NO KEY: the rows that point to the pool take a key-share lock on it, and would otherwise
-    queue behind this one. The event is read with the same statement and is not locked.
+    queue behind this one. The event is read after the lock: a statement that waits reads what
+    it joins as it was before. `seen` is the event with its city as the caller read it; it
+    serves as long as nobody has changed it.
     Errors: OperationalError when the lock is not had within the connection's lock_timeout.
     """
-    return (
-        CapacityPool.objects.select_related("event__city")
-        .select_for_update(no_key=True, of=("self",))
-        .get(pk=pool_pk)
-    )
+    pool = CapacityPool.objects.select_for_update(no_key=True).get(pk=pool_pk)
+    event = Event.objects.filter(pk=pool.event_id)
+    if seen is not None and event.filter(changed_at=seen.changed_at).exists():
+        pool.event = seen
+    else:
+        pool.event = event.select_related("city").get()
+    return pool
 
 
 def enqueue(registration: Registration, pool: CapacityPool) -> None:
@@ -240,9 +244,7 @@ def _save(registration: Registration, seats: Iterable[int]) -> None:
     registration.save(force_insert=True)
     positions = range(1, registration.party_size + 1)
     Attendee.objects.bulk_create(
-        Attendee(
-            registration=registration, pool=registration.pool, position=position, seat_no=seat
-        )
+        Attendee(registration=registration, pool=registration.pool, position=position, seat_no=seat)
         for position, seat in zip_longest(positions, seats)
     )
 
@@ -254,7 +256,8 @@ def _seat(registration: Registration, seats: Iterable[int], state: str, *, now: 
         until = now + OFFER_LASTS if starts_at is None else min(now + OFFER_LASTS, starts_at)
     registration.move(state, now=now, offer_until=until)
     if registration.pk is None:
-        return _save(registration, seats)
+        _save(registration, seats)
+        return
     registration.save(update_fields=["state", "offer_count", "offer_expires_at", "confirmed_at"])
     people = list(registration.attendees.order_by("position"))
     for attendee, seat in zip(people, seats, strict=False):

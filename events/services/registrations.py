@@ -126,7 +126,7 @@ def register(
 def _register(
     *, event: Event, answers: Answers, now: datetime, via: str, by: User | None, key: UUID | None
 ) -> Kept:
-    pool = allocation.lock(event.pool.pk)
+    pool = allocation.lock(event.pool.pk, seen=event)
     event = pool.event
     sent, known = _before(event, answers, key)
     if sent is not None and _is_the_same(sent, answers):

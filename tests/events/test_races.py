@@ -8,14 +8,22 @@ from threading import Barrier, get_ident
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from crisco import tokens
 from crisco.db import violated
-from events.models import Attendee, CapacityPool, Event, Registration, RegistrationState
+from events.models import (
+    Attendee,
+    CapacityPool,
+    Event,
+    EventState,
+    Registration,
+    RegistrationState,
+)
 from events.services import allocation, publication, registrations
 from tests.builders import events as build
 from tests.builders import network
+from tests.rivals import until_they_wait
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 THREADS = 16
@@ -47,7 +55,7 @@ def unlocked(monkeypatch) -> Iterator[None]:
     """The guard taken out: the pool is read without a lock, and turns are counted elsewhere."""
     turns = count(1)
 
-    def read(pool_pk):
+    def read(pool_pk, seen=None):
         pool = CapacityPool.objects.select_related("event__city").get(pk=pool_pk)
         pool.next_seq = next(turns)
         return pool
@@ -128,6 +136,27 @@ def test_one_address_in_sixteen_forms_is_one_registration():
 
     assert Registration.objects.count() == 1
     assert sum(each.was_known for each in results) == 15
+
+
+def test_who_waited_for_the_lock_reads_that_the_event_was_cancelled_meanwhile():
+    event = build.event()
+
+    def late():
+        try:
+            return build.register(event=event)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as rival:
+        with transaction.atomic():
+            held = allocation.lock(event.pool.pk).event
+            outcome = rival.submit(late)
+            until_they_wait(1)
+            held.state, held.cancelled_at = EventState.CANCELLED, build.NOW
+            held.save()
+        error = outcome.exception(timeout=20)
+
+    assert isinstance(error, registrations.Refused)
 
 
 def test_people_who_come_and_go_together_leave_nobody_waiting_beside_a_free_place():

@@ -1,11 +1,10 @@
 """Exceptions in public, and the activity that waits for every panel (decision 0009)."""
 
-import time
 from datetime import timedelta
 from threading import Thread
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +19,7 @@ from tests.builders import panels as build
 from tests.builders import sittings as sit
 from tests.builders.network import signed_in
 from tests.panels.test_laws import refused_by
+from tests.rivals import until_they_wait
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -112,21 +112,6 @@ def closed(activity, staff, now):
         return fault
     finally:
         connections.close_all()
-
-
-def until_they_wait(many):
-    """So many connections wait for a lock."""
-    with connection.cursor() as cursor:
-        for _moment in range(200):
-            cursor.execute("SELECT pg_stat_clear_snapshot()")
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if cursor.fetchone()[0] >= many:
-                return
-            time.sleep(0.05)
-    raise AssertionError("they never waited")
 
 
 def test_an_exception_taken_back_no_longer_holds_and_stays_in_the_register(waiting, staff):
