@@ -17,12 +17,12 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
+        path("", include("events.urls")),  # asked most, and addresses are tried one by one
         path("account/", include("allauth.urls")),
         path("style/", style_page.index, name="style"),
         path("style/done/", style_page.done, name="style_done"),
         path("", include("network.urls")),
         path("", include("panels.urls")),
-        path("", include("events.urls")),
         path("", include("handbook.urls")),
         path("", include("crisco.documents.urls")),
         prefix_default_language=True,

@@ -229,6 +229,7 @@ def sparkline(values: Sequence[float | None], title: str) -> SafeString:
     return charts.sparkline(values, title=title, mirrored=get_language_bidi())
 
 
+INPUT = '<input type="{}" name="{}"{}{}>'
 OPTION = '\n<option value="{}"{}>{}</option>'
 OPTION_GROUP = '\n<optgroup label="{}">{}\n</optgroup>'
 
@@ -237,6 +238,15 @@ OPTION_GROUP = '\n<optgroup label="{}">{}\n</optgroup>'
 def attributes(given: dict[str, Any]) -> SafeString:
     """The attributes of an input, as Django's forms describe them."""
     return flatatt(given)
+
+
+@register.simple_tag
+def one_input(widget: dict[str, Any]) -> SafeString:
+    """An input, as Django's forms describe it."""
+    value = {} if widget["value"] is None else {"value": str(widget["value"])}
+    return format_html(
+        INPUT, widget["type"], widget["name"], flatatt(value), flatatt(widget["attrs"])
+    )
 
 
 @register.simple_tag
