@@ -1,5 +1,6 @@
 """Fixtures that every test may use. Builders of worlds are in tests/builders/."""
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,6 +15,13 @@ from pytest_django import Settings
 from crisco.catalogues import compile_all
 
 NOW = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays, so the collector may pass it over, as in the web process."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture

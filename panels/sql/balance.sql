@@ -68,37 +68,38 @@ CREATE FUNCTION panels_disorder(asked bigint, in_state text) RETURNS jsonb
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, public, pg_temp
 AS $$
--- What no panel in this state may be, or NULL.
+-- What no panel in this state may be, or NULL. One statement: it is asked at every commit.
+DECLARE
+    found text := CASE
+        WHEN EXISTS (SELECT FROM panels_seat s JOIN panels_sector t ON t.id = s.sector_id
+                       JOIN panels_panel p ON p.id = s.panel_id
+                      WHERE s.panel_id = asked AND t.composition_id <> p.composition_id)
+            THEN 'foreign_sector'
+        WHEN EXISTS (SELECT FROM panels_seat s JOIN panels_mandate m ON m.seat_id = s.id
+                      WHERE s.panel_id = asked AND s.closed_at IS NOT NULL AND m.ended_at IS NULL)
+            THEN 'closed_seat_held'
+        WHEN EXISTS (SELECT FROM panels_office o
+                      WHERE o.panel_id = asked AND o.until_on IS NULL
+                        AND NOT EXISTS (SELECT FROM panels_mandate m
+                                         WHERE m.member_id = o.member_id AND m.ended_at IS NULL))
+            THEN 'office_without_seat'
+        WHEN EXISTS (SELECT FROM panels_mandate m
+                       JOIN panels_mandate own
+                         ON own.member_id = m.deputy_id AND own.ended_at IS NULL
+                      WHERE m.panel_id = asked AND m.ended_at IS NULL)
+            THEN 'deputy_has_a_seat'
+        WHEN EXISTS (SELECT FROM panels_mandate m JOIN panels_member h ON h.id = m.member_id
+                       JOIN panels_sector t ON t.id = m.sector_id
+                      WHERE m.panel_id = asked AND m.ended_at IS NULL AND m.deputy_id IS NOT NULL
+                        AND h.kind = 'person' AND NOT t.may_have_deputies)
+            THEN 'deputy_of_a_resident'
+        WHEN in_state = 'dissolved' AND EXISTS (
+                SELECT FROM panels_mandate WHERE panel_id = asked AND ended_at IS NULL)
+            THEN 'dissolved_with_members'
+        END;
 BEGIN
-    IF EXISTS (SELECT FROM panels_seat s JOIN panels_sector t ON t.id = s.sector_id
-                 JOIN panels_panel p ON p.id = s.panel_id
-                WHERE s.panel_id = asked AND t.composition_id <> p.composition_id) THEN
-        RETURN jsonb_build_object('code', 'foreign_sector');
-    END IF;
-    IF EXISTS (SELECT FROM panels_seat s JOIN panels_mandate m ON m.seat_id = s.id
-                WHERE s.panel_id = asked AND s.closed_at IS NOT NULL AND m.ended_at IS NULL) THEN
-        RETURN jsonb_build_object('code', 'closed_seat_held');
-    END IF;
-    IF EXISTS (SELECT FROM panels_office o
-                WHERE o.panel_id = asked AND o.until_on IS NULL
-                  AND NOT EXISTS (SELECT FROM panels_mandate m
-                                   WHERE m.member_id = o.member_id AND m.ended_at IS NULL)) THEN
-        RETURN jsonb_build_object('code', 'office_without_seat');
-    END IF;
-    IF EXISTS (SELECT FROM panels_mandate m
-                 JOIN panels_mandate own ON own.member_id = m.deputy_id AND own.ended_at IS NULL
-                WHERE m.panel_id = asked AND m.ended_at IS NULL) THEN
-        RETURN jsonb_build_object('code', 'deputy_has_a_seat');
-    END IF;
-    IF EXISTS (SELECT FROM panels_mandate m JOIN panels_member h ON h.id = m.member_id
-                 JOIN panels_sector t ON t.id = m.sector_id
-                WHERE m.panel_id = asked AND m.ended_at IS NULL AND m.deputy_id IS NOT NULL
-                  AND h.kind = 'person' AND NOT t.may_have_deputies) THEN
-        RETURN jsonb_build_object('code', 'deputy_of_a_resident');
-    END IF;
-    IF in_state = 'dissolved' AND EXISTS (
-            SELECT FROM panels_mandate WHERE panel_id = asked AND ended_at IS NULL) THEN
-        RETURN jsonb_build_object('code', 'dissolved_with_members');
+    IF found IS NOT NULL THEN
+        RETURN jsonb_build_object('code', found);
     END IF;
     IF in_state = 'constituted' THEN
         RETURN panels_problem(asked);
