@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from network.attention import Attention
 from network.models import User
@@ -26,7 +26,7 @@ def applications_of(person: User, now: datetime) -> list[Attention]:
                 waiting[panel.pk],
             )
             % {"panel": showing.title_of(panel), "count": waiting[panel.pk]},
-            action=_("Answer"),
+            action=pgettext("verb", "Answer"),
             url=reverse("panels:applications", args=[panel.pk]) + "?state=submitted",
         )
         for panel in panels

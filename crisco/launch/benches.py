@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -53,7 +54,8 @@ def _run(name: str) -> bool:
         folder.mkdir()
         crew = Crew()
         try:
-            env = {**env, "BENCH_FOLDER": str(folder)} | _serve(crew, env, folder)
+            fetching = {name: os.environ[name] for name in os.environ if name.startswith("UV_")}
+            env = {**env, **fetching, "BENCH_FOLDER": str(folder)} | _serve(crew, env, folder)
             return _measure(name, env, folder / "rows.json")
         finally:
             crew.stop()
