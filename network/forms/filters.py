@@ -15,6 +15,13 @@ class ListFilter(forms.Form):
     data: QueryDict
     fields: dict[str, Any]
 
+    def full_clean(self) -> None:
+        """Nobody typed a choice that is not offered: the address is old, and the list says all."""
+        super().full_clean()
+        for name in list(self.errors):
+            if isinstance(self.fields[name], forms.ChoiceField):
+                del self.errors[name]
+
     @property
     def given(self) -> dict[str, Any]:
         """The filters that are set and make sense."""

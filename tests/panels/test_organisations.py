@@ -62,13 +62,14 @@ def test_the_list_is_narrowed_by_city_and_programme():
     assert "Open Table" in listed("?city=nowhere&page=99")
 
 
-def test_an_odd_filter_leaves_the_others_in_force():
+def test_an_odd_filter_leaves_the_others_in_force_and_is_no_error():
     body("Open Table")
     body("Open Door")
 
     page = listed("?city=nowhere&q=door")
 
     assert ("Open Table" in page, "Open Door" in page) == (False, True)
+    assert 'class="error"' not in page
     assert "“door”" in page
 
 

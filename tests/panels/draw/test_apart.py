@@ -37,7 +37,7 @@ def test_a_fault_of_ours_is_told_with_its_traceback():
 def test_the_table_is_the_same_whatever_python_hashes_with_and_the_order_of_people():
     pool = draws.city(40, 8, couples=5)
     digests = set()
-    for seed in ("0", "2027"):
+    for seed in ("0", "1", "2027"):
         pool["applicants"].reverse()
         answer = subprocess.run(
             [sys.executable, "-m", "panels.draw.child"],
