@@ -185,6 +185,7 @@ def test_everybody_sees_the_chance_of_each_kind_but_of_small_ones_together(now, 
     assert "Residents: nothing stated" in page
     assert "Residents: Women" not in page
     assert "All kinds with fewer than five people" in page
+    assert page.count(">Chance of each</th>") == 1, "a column without chances says nothing"
     assert "of 1000 panels." in looked
 
 
