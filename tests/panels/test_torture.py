@@ -46,7 +46,7 @@ def test_without_a_guard_the_same_sessions_find_an_uneven_panel(guard):
         for sql in GUARDS[guard]:
             run(sql.format("ENABLE"))
 
-    assert tally.errors == []
+    # errors may be among it: a mandate goes between a service's reading of it and its save
     assert tally.uneven > 0, tally.line()
 
 

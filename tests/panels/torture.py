@@ -79,14 +79,16 @@ def torture(
         dice = random.Random(seed * 1000 + number)
         special = {workers - 1: _by_orm, workers - 2: coordinators.act}
         act = special.get(number, _by_sql)
-        with psycopg.connect(**address, autocommit=True) as session:
-            while not stop.is_set():
-                outcome, name = act(session, dice, dice.choice(keys))
-                with lock:
-                    _count(tally, outcome, name)
-                    if number == workers - 2:
-                        tally.by_forms[outcome] += 1
-        connections.close_all()
+        try:
+            with psycopg.connect(**address, autocommit=True) as session:
+                while not stop.is_set():
+                    outcome, name = act(session, dice, dice.choice(keys))
+                    with lock:
+                        _count(tally, outcome, name)
+                        if number == workers - 2:
+                            tally.by_forms[outcome] += 1
+        finally:
+            connections.close_all()
 
     def watcher() -> None:
         with psycopg.connect(**address, autocommit=True) as session:
