@@ -140,7 +140,7 @@ def _unnoted(event: Event) -> Attention:
         level="late",
         label=_("Who came?"),
         sentence=_("Nobody has noted yet who came to “%(title)s”.") % {"title": _title(event)},
-        action=_("Note it"),
+        action=_("Note who came"),
         url=reverse("events:attendance", args=[event.slug]),
         due_at=event.ends_at + NOTE_WITHIN,
     )

@@ -74,8 +74,8 @@ class Balance:
     def words(self) -> str:
         """`Residents: 7 of 8. Civil society: 8 of 8.`"""
         return " ".join(
-            gettext("%(group)s: %(held)s of %(seats)s.")
-            % {"group": part.title, "held": part.held, "seats": part.seats}
+            gettext("%(part)s: %(held)s of %(seats)s.")
+            % {"part": part.title, "held": part.held, "seats": part.seats}
             for part in self.parts
         )
 
@@ -83,7 +83,7 @@ class Balance:
         """`1 among Residents and 2 among Officials`, or empty text."""
         return format_list(
             [
-                gettext("%(count)s among %(group)s") % {"count": part.empty, "group": part.title}
+                gettext("%(count)s among %(part)s") % {"count": part.empty, "part": part.title}
                 for part in self.parts
                 if part.empty
             ],
@@ -131,7 +131,7 @@ def in_words(problem: Mapping[str, Any], balance: Balance) -> str:
     """The problem as sentences for the coordinator: how it stands, then the next step."""
     titles = {part.sector.pk: part.title for part in balance.parts}
     values = {
-        "group": titles.get(problem.get("sector", 0), ""),
+        "part": titles.get(problem.get("sector", 0), ""),
         "have": problem.get("have"),
         "total": problem.get("total"),
         "share": f"{problem.get('num')}/{problem.get('den')}",
@@ -142,7 +142,7 @@ def in_words(problem: Mapping[str, Any], balance: Balance) -> str:
         case "share":
             return (
                 gettext(
-                    "%(group)s: %(have)s of %(total)s seats, but the rule asks for %(share)s of them. "
+                    "%(part)s: %(have)s of %(total)s seats, but the rule asks for %(share)s of them. "
                     "Give every part its share of the seats."
                 )
                 % values
@@ -158,7 +158,7 @@ def in_words(problem: Mapping[str, Any], balance: Balance) -> str:
         case "minimum":
             return (
                 gettext(
-                    "%(group)s: %(have)s seats, but the rule asks for at least %(total)s. "
+                    "%(part)s: %(have)s seats, but the rule asks for at least %(total)s. "
                     "Open more seats there."
                 )
                 % values
@@ -166,7 +166,7 @@ def in_words(problem: Mapping[str, Any], balance: Balance) -> str:
         case "maximum":
             return (
                 gettext(
-                    "%(group)s: %(have)s seats, but the rule allows no more than %(total)s. "
+                    "%(part)s: %(have)s seats, but the rule allows no more than %(total)s. "
                     "Close seats there."
                 )
                 % values

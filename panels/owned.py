@@ -35,7 +35,9 @@ def memberships(owner: Owner) -> list[list[Fact]]:
             rows.append([*panel, *facts(each, "name", "email", "representative", "created_at")])
             continue
         names = ("name", "email", "may_publish_name", "created_at", "withdrawn_at")
-        rows.append([*panel, Fact("group", _("group"), each.sector.code), *facts(each, *names)])
+        rows.append(
+            [*panel, Fact("part", _("part of the panel"), each.sector.code), *facts(each, *names)]
+        )
         rows += [[*panel, *facts(proof, "note", "at")] for proof in each.proofs.all()]
         rows += [
             [*panel, *facts(said, "has_any", "details", "at")] for said in each.interests.all()
@@ -47,7 +49,7 @@ def applications(owner: Owner) -> list[list[Fact]]:
     return [
         [
             *_panel(each.panel),
-            Fact("group", _("group"), each.sector.code),
+            Fact("part", _("part of the panel"), each.sector.code),
             *facts(each, "name", "email", "phone", "language", "organisation_name"),
             *facts(each, "representative", "substitute", "may_publish_name", "path"),
             *facts(each, "state", "reason", "created_at", "expires_at", "decided_at"),

@@ -56,11 +56,11 @@ class Quorum:
         ]
         said += [
             ngettext(
-                "%(group)s: %(here)s is here, and the rule asks for %(needed)s.",
-                "%(group)s: %(here)s are here, and the rule asks for %(needed)s.",
+                "%(part)s: %(here)s is here, and the rule asks for %(needed)s.",
+                "%(part)s: %(here)s are here, and the rule asks for %(needed)s.",
                 part.here,
             )
-            % {"group": part.part.title, "here": part.here, "needed": part.needed}
+            % {"part": part.part.title, "here": part.here, "needed": part.needed}
             for part in self.parts
             if not part.is_enough
         ]

@@ -46,7 +46,7 @@ FIELDS = (
         purpose=_("To say in public why an exception was made."),
         lifetime=_("As long as the record of the programme."),
         erasure="keep",
-        reason=_("It gives the reason of an office, and is public record."),
+        reason=_("Somebody in office gives the reason, and it is public record."),
     ),
     _actor(field="panels.Override.by", purpose=_("To show who made an exception.")),
     _actor(field="panels.Closure.by", purpose=_("To show who closed an activity.")),

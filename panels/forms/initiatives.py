@@ -45,7 +45,7 @@ class InitiativeForm(Written):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Please choose at least one theme.")},
     )
-    place = line_field(gettext_lazy("Place"), 160, required=False)
+    place = line_field(gettext_lazy("Where"), 160, required=False)
     state = forms.ChoiceField(label=gettext_lazy("State"), choices=InitiativeState)
     starts_on = day_field(gettext_lazy("First day"), required=False)
     ends_on = day_field(gettext_lazy("Last day"), required=False)

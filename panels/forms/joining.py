@@ -273,9 +273,8 @@ class ApplicantsForm(forms.Form):
 
     def __init__(self, *args: Any, sectors: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        everything = ("", _("All"))
-        self.fields["state"].choices = [everything, *ApplicationState.choices]
-        self.fields["sector"].choices = [everything, *sectors]
+        self.fields["state"].choices = [("", _("All states")), *ApplicationState.choices]
+        self.fields["sector"].choices = [("", _("All parts of the panel")), *sectors]
 
     def filtered(self, found: ApplicationQuerySet) -> ApplicationQuerySet:
         """Those asked for; a filter that makes no sense is left out."""

@@ -121,9 +121,9 @@ class PapersForm(forms.Form):
         self.codes = [code for code, (_title, left) in parts.items() if left]
         for code in self.codes:
             title, left = parts[code]
-            for way, said in (("for", _("%(group)s: for")), ("against", _("%(group)s: against"))):
+            for way, said in (("for", _("%(part)s: for")), ("against", _("%(part)s: against"))):
                 self.fields[f"{way}-{code}"] = forms.IntegerField(
-                    label=said % {"group": title}, min_value=0, max_value=left, initial=0
+                    label=said % {"part": title}, min_value=0, max_value=left, initial=0
                 )
 
     def papers(self) -> dict[str, tuple[int, int]]:

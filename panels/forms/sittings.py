@@ -174,7 +174,7 @@ class ActionForm(forms.Form):
         queryset=Member.objects.none(), label=gettext_lazy("Member who does it"), required=False
     )
     owner = line_field(gettext_lazy("Or somebody else"), 120, required=False)
-    due_on = day_field(gettext_lazy("Until"))
+    due_on = day_field(gettext_lazy("To be done by"))
 
     def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -642,7 +642,7 @@ class Migration(migrations.Migration):
                 ('learnt', models.CharField(blank=True, max_length=400, validators=[crisco.text.no_controls], verbose_name='what was taken over and what was changed')),
                 ('language', models.CharField(choices=[('en', 'English'), ('sq', 'Shqip'), ('da', 'Dansk'), ('de', 'Deutsch'), ('el', 'Ελληνικά'), ('es', 'Español'), ('et', 'Eesti'), ('fr', 'Français'), ('it', 'Italiano'), ('lt', 'Lietuvių'), ('lv', 'Latviešu'), ('nl', 'Nederlands'), ('pl', 'Polski'), ('ro', 'Română'), ('ru', 'Русский'), ('sl', 'Slovenščina'), ('sr', 'Српски'), ('sv', 'Svenska'), ('ar', 'العربية'), ('uk', 'Українська')], default='en', max_length=12, verbose_name='language')),
                 ('linked_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='linked at')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='initiatives_linked', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='initiatives_linked', to=settings.AUTH_USER_MODEL, verbose_name='linked by')),
                 ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='origins', to='panels.initiative', verbose_name='initiative')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offspring', to='panels.initiative', verbose_name='came from')),
             ],

@@ -215,7 +215,7 @@ class Lineage(models.Model):
         null=True,
         blank=True,
         related_name="initiatives_linked",
-        verbose_name=_("by"),
+        verbose_name=_("linked by"),
     )
 
     class Meta:

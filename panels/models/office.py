@@ -32,7 +32,9 @@ class Office(models.Model):
     member = models.ForeignKey(
         Member, models.PROTECT, related_name="offices", verbose_name=_("member")
     )
-    kind = models.CharField(_("office"), max_length=12, choices=OfficeKind)
+    kind = models.CharField(
+        pgettext_lazy("office on a panel", "office"), max_length=12, choices=OfficeKind
+    )
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until, this day not included"), null=True, blank=True)
 

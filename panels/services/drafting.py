@@ -212,7 +212,7 @@ def impossible(composition: Composition) -> str:
     if shared == parts and total < whole and not any(part.slack for part in parts):
         return _("The shares together are less than the whole, so some seats belong to nobody.")
     if not any(_fits(parts, size) for size in range(composition.least_size, 601)):
-        return _("No number of seats obeys all parts of this rule at once.")
+        return _("No number of seats obeys everything in this rule at once.")
     return ""
 
 

@@ -120,10 +120,10 @@ def _seats_are_there(draw: Draw) -> None:
         if standing.seats < (part.seats or 0):
             raise Refused(
                 _(
-                    "%(group)s: fewer seats are empty now (%(empty)s) than were drawn (%(seats)s). "
+                    "%(part)s: fewer seats are empty now (%(empty)s) than were drawn (%(seats)s). "
                     "Open more seats first."
                 )
-                % {"group": standing.part.title, "seats": part.seats, "empty": standing.seats}
+                % {"part": standing.part.title, "seats": part.seats, "empty": standing.seats}
             )
 
 

@@ -312,10 +312,10 @@ def _look_for_namesake(panel: Panel, name: str) -> None:
             title = balance.Part(member.sector, 0, 0).title
             raise Namesake(
                 _(
-                    "%(name)s is on this panel already (%(group)s). "
+                    "%(name)s is on this panel already (%(part)s). "
                     "Nobody sits in two parts. If this is somebody else of the same name, say so."
                 )
-                % {"name": member.name, "group": title}
+                % {"name": member.name, "part": title}
             )
 
 
@@ -327,13 +327,13 @@ def take_seat(panel: Panel, member: Member, by: User, now: datetime) -> Mandate:
         part = next(p for p in balance.balance_of(panel).parts if p.sector.pk == member.sector_id)
         raise NoEmptySeat(
             ngettext(
-                "%(group)s: the only seat is held. Nobody was added.",
-                "%(group)s: all %(seats)s seats are held. Nobody was added.",
+                "%(part)s: the only seat is held. Nobody was added.",
+                "%(part)s: all %(seats)s seats are held. Nobody was added.",
                 part.seats,
             )
-            % {"group": part.title, "seats": part.seats}
+            % {"part": part.title, "seats": part.seats}
             if part.seats
-            else _("%(group)s: there is no seat yet. Open seats first.") % {"group": part.title}
+            else _("%(part)s: there is no seat yet. Open seats first.") % {"part": part.title}
         )
     _must_be_next(panel, member)
     mandate = _sit_down(panel, empty, member, now)

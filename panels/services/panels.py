@@ -72,10 +72,10 @@ def resize(*, panel: Panel, seats: Mapping[Sector, int], by: User, now: datetime
         raise SeatsHeld(
             " ".join(
                 _(
-                    "%(group)s: %(held)s seats are held, so %(asked)s are too few. "
+                    "%(part)s: %(held)s seats are held, so %(asked)s are too few. "
                     "Record first who leaves."
                 )
-                % {"group": part.title, "held": part.held, "asked": seats[part.sector]}
+                % {"part": part.title, "held": part.held, "asked": seats[part.sector]}
                 for part in too_many
             )
         )

@@ -88,8 +88,8 @@ def record_review(
         cast = sum(votes[part.sector.pk].values())
         if cast > part.seats:
             raise Refused(
-                _("%(group)s: there are more votes (%(votes)s) than seats (%(seats)s).")
-                % {"group": part.title, "votes": cast, "seats": part.seats}
+                _("%(part)s: there are more votes (%(votes)s) than seats (%(seats)s).")
+                % {"part": part.title, "votes": cast, "seats": part.seats}
             )
     if not sum(votes[part.sector.pk][verdict] for part in parts):
         raise Refused(_("Nobody voted for this verdict. Please look at the numbers again."))

@@ -132,10 +132,8 @@ def _reason(reason: dict[str, Any], titles: dict[str, str], bindings: list[Bindi
                 )
             return _("%(attribute)s: the most seats are %(sum)s together, of %(seats)s.") % values
         case "too_few":
-            return _(
-                "%(group)s: there are too few people (%(have)s) for the seats (%(seats)s)."
-            ) % {
-                "group": titles[reason["sector"]],
+            return _("%(part)s: there are too few people (%(have)s) for the seats (%(seats)s).") % {
+                "part": titles[reason["sector"]],
                 "have": reason["have"],
                 "seats": reason["seats"],
             }

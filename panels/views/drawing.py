@@ -288,7 +288,7 @@ def _named(draw: Draw, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """By part: whom the quotas name for a seat that somebody drawn did not take."""
     found = draw_reserve.named_in(draw) if draw.state == DrawState.CONFIRMED else {}
     return [
-        {"group": row["title"], "member": found[row["part"].sector_id]}
+        {"part": row["title"], "member": found[row["part"].sector_id]}
         for row in rows
         if row["part"].sector_id in found
     ]

@@ -120,7 +120,7 @@ def go_on_without(request: SignedInRequest, programme: str, city: str) -> HttpRe
         "title": _("Go on without the panel of %(city)s") % {"city": acts.name_of(place)},
         "text": _(
             "The programme no longer waits for this panel. No panel is constituted by it: "
-            "the thirds hold as before."
+            "the rule of each panel holds as before."
         ),
         "back": reverse("panels:gate", args=[programme]),
         "trail": _trail(whose.acronym, programme, _("Exception")),

@@ -112,7 +112,7 @@ def origins(request: SignedInRequest, initiative: Initiative) -> HttpResponse:
             ),
         )
     ):
-        messages.success(request, _("The line has one card more."))
+        messages.success(request, _("The origin is added to the line."))
         return redirect("panels:origins", initiative.slug)
     context = {
         "form": form,

@@ -76,8 +76,8 @@ def end_action(request: SignedInRequest, pk: int, action: int) -> HttpResponse:
     context = {
         "form": form,
         "title": found.title,
-        "action": _("Done"),
-        "other": ("drop", _("Drop it")),
+        "action": _("Mark as done"),
+        "other": ("drop", _("Drop the action")),
         "trail": trail(panel, None, _("Actions")),
         "back": reverse("panels:actions", args=[pk]),
     }

@@ -129,15 +129,15 @@ def _found(draw: Draw, rows: list[dict[str, Any]], tables: list[DrawTable], code
     """What became of one code, in a sentence."""
     for row in rows:
         if code in row["drawn"]:
-            return _("%(code)s is drawn: a seat in the part %(group)s.") % {
+            return _("%(code)s is drawn: a seat in the part %(part)s.") % {
                 "code": code,
-                "group": row["title"],
+                "part": row["title"],
             }
         if code in row["reserve"]:
-            return _("%(code)s is number %(place)s of the reserve in the part %(group)s.") % {
+            return _("%(code)s is number %(place)s of the reserve in the part %(part)s.") % {
                 "code": code,
                 "place": row["reserve"].index(code) + 1,
-                "group": row["title"],
+                "part": row["title"],
             }
     table = tables[0].table or {"people": []}  # read only now: it may be large
     times = {person["id"]: person.get("panels") for person in table["people"]}

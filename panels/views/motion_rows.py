@@ -80,7 +80,7 @@ def result(said: dict[str, Any], balance: Balance) -> Result:
         words=words,
         needs=_needs(said),
         level="ok" if carried else "err",
-        support=support(len(agree), len(said["parts"])) if carried else "",
+        support=support(len(agree), len(said["parts"]), balance) if carried else "",
         parts=[
             {**part, "number": number, "title": titles.get(part["sector"], part["sector"])}
             for number, part in enumerate(said["parts"])
@@ -114,9 +114,9 @@ def needs(kind: str, num: int, den: int, parts: int) -> str:
         }
     if kind == MotionKind.DOUBLE:
         return ngettext(
-            "To be carried, the motion needs most votes, and most votes in %(count)s part of "
-            "the panel.",
-            "To be carried, the motion needs most votes, and most votes in each of %(count)s "
+            "To be carried, the motion needs most votes, and most votes in at least %(count)s "
+            "part of the panel.",
+            "To be carried, the motion needs most votes, and most votes in at least %(count)s "
             "parts of the panel.",
             parts,
         ) % {"count": parts}
@@ -136,11 +136,11 @@ def staying_out_of(motion: Motion) -> list[dict[str, str]]:
     ]
 
 
-def support(agreeing_parts: int, parts: int) -> str:
+def support(agreeing_parts: int, parts: int, balance: Balance) -> str:
     """Which share of the parts carried it; less than two is contested."""
-    if parts == 3 and agreeing_parts == 3:
+    if balance.is_thirds and agreeing_parts == 3:
         return _("Carried by all three thirds")
-    if parts == 3 and agreeing_parts == 2:
+    if balance.is_thirds and agreeing_parts == 2:
         return _("Carried by two of three thirds")
     if agreeing_parts == parts:
         return _("Carried by all parts of the panel")
@@ -188,9 +188,9 @@ def in_short(said: Iterable[dict[str, Any]], balance: Balance) -> list[dict[str,
 def _voted(part: dict[str, Any]) -> dict[str, Any]:
     """Of a secret vote the part's answer alone is known."""
     if "for" in part:
-        words = _("%(group)s: %(for)s for, %(against)s against, %(abstain)s abstained")
+        words = _("%(part)s: %(for)s for, %(against)s against, %(abstain)s abstained")
     elif part["agrees"]:
-        words = _("%(group)s: in favour")
+        words = _("%(part)s: in favour")
     else:
-        words = _("%(group)s: not in favour")
-    return {"number": part["number"], "words": words % {"group": part["title"], **part}}
+        words = _("%(part)s: not in favour")
+    return {"number": part["number"], "words": words % {"part": part["title"], **part}}

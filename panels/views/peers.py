@@ -49,7 +49,7 @@ def ask(request: SignedInRequest, initiative: Initiative) -> HttpResponse:
         "form": form,
         "initiative": initiative,
         "title": _("Ask another city’s panel"),
-        "action": _("Ask"),
+        "action": _("Ask for a review"),
         "lead": _("A panel that has tried something like it sees what you no longer see."),
         "trail": desk_trail(_("Ask another city’s panel"), initiative),
     }

@@ -40,7 +40,7 @@ def rule_sentences(rule: Composition) -> list[str]:
     first = (
         _("All seats are shared in equal thirds, exactly: %(names)s.")
         if balance.is_thirds
-        else _("The seats belong to these groups: %(names)s.")
+        else _("The seats belong to these parts of the panel: %(names)s.")
     )
     count = rule.least_size
     sentences = [
@@ -63,7 +63,7 @@ def rule_sentences(rule: Composition) -> list[str]:
         )
         % {"days": rule.answer_days},
         _(
-            "A sitting counts when %(all)s of all seats and %(part)s of the seats of each group "
+            "A sitting counts when %(all)s of all seats and %(part)s of the seats of each part "
             "are there."
         )
         % {
@@ -72,9 +72,9 @@ def rule_sentences(rule: Composition) -> list[str]:
         },
         ngettext(
             "If too few come, the same agenda is called again at least %(days)s day later; then "
-            "%(share)s of all seats and one of each group are enough.",
+            "%(share)s of all seats and one of each part are enough.",
             "If too few come, the same agenda is called again at least %(days)s days later; then "
-            "%(share)s of all seats and one of each group are enough.",
+            "%(share)s of all seats and one of each part are enough.",
             rule.second_days,
         )
         % {"days": rule.second_days, "share": f"{rule.second_num}/{rule.second_den}"},
@@ -125,8 +125,8 @@ def differences(old: Composition, new: Composition) -> list[Difference]:
     lines += [
         Difference(
             (after.get(code) or before[code])["part"].title,
-            before[code]["asks"] if code in before else _("not there"),
-            after[code]["asks"] if code in after else _("not there"),
+            before[code]["asks"] if code in before else _("not in this version"),
+            after[code]["asks"] if code in after else _("not in this version"),
         )
         for code in dict.fromkeys([*before, *after])
     ]

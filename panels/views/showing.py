@@ -208,14 +208,14 @@ def do_next(panel: Panel, seated: list[Bench]) -> list[Row]:
 def _fill(panel: Panel, bench: Bench, named: dict[int, Member]) -> Row:
     count = bench.part.empty
     label = ngettext("%(count)s seat", "%(count)s seats", count) % {"count": count}
-    values = {"count": count, "group": bench.part.title}
+    values = {"count": count, "part": bench.part.title}
     if bench.waiting:
         by_quotas = named.get(bench.part.sector.pk)
         first = by_quotas or bench.waiting[0]
         said = (
-            _("By the quotas of the draw, %(name)s is next for a seat (%(group)s).")
+            _("By the quotas of the draw, %(name)s is next for a seat (%(part)s).")
             if by_quotas
-            else _("%(name)s is first on the reserve list (%(group)s).")
+            else _("%(name)s is first on the reserve list (%(part)s).")
         )
         return Row(
             "warn",
@@ -226,8 +226,8 @@ def _fill(panel: Panel, bench: Bench, named: dict[int, Member]) -> Row:
             is_post=True,
         )
     sentence = ngettext(
-        "%(group)s: find %(count)s more member.",
-        "%(group)s: find %(count)s more members.",
+        "%(part)s: find %(count)s more member.",
+        "%(part)s: find %(count)s more members.",
         count,
     )
     return Row(
@@ -283,11 +283,11 @@ def gaps(panel: Panel, balance: Balance) -> list[str]:
     """What the panel should have and has not, in sentences; nothing of it is refused."""
     said = [
         ngettext(
-            "%(group)s: the panel should have %(count)s member from there, and has %(held)s.",
-            "%(group)s: the panel should have %(count)s members from there, and has %(held)s.",
+            "%(part)s: the panel should have %(count)s member from there, and has %(held)s.",
+            "%(part)s: the panel should have %(count)s members from there, and has %(held)s.",
             part.sector.wanted,
         )
-        % {"group": part.title, "count": part.sector.wanted, "held": part.held}
+        % {"part": part.title, "count": part.sector.wanted, "held": part.held}
         for part in balance.parts
         if part.held < part.sector.wanted
     ]

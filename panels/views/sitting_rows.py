@@ -9,6 +9,7 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from crisco.languages import format_date, format_time, local_day, reader_language
 from panels.models import (
@@ -17,6 +18,7 @@ from panels.models import (
     Panel,
     RecusalReason,
     Sitting,
+    SittingState,
 )
 from panels.quorum import Quorum
 from panels.services.second import may_repeat
@@ -113,20 +115,32 @@ def do_next(
         ]
     if sitting.is_called:
         sentence = _("Open the sitting when the members are there.")
-        return [Row("info", _("Next"), sentence, _("Open the sitting"), to("sitting_open"))]
+        return [Row("info", _("Next step"), sentence, _("Open the sitting"), to("sitting_open"))]
     if sitting.is_open:
         sentence = _("Who comes, goes or sends a substitute is written at that moment.")
         ends = _("When all is said, the sitting ends.")
         return [
-            Row("ok", _("Open"), sentence, _("Who is here"), to("sitting_presence")),
+            Row(
+                "ok",
+                str(SittingState.OPEN.label),
+                sentence,
+                _("Who is here"),
+                to("sitting_presence"),
+            ),
             Row(
                 "info",
-                _("Vote"),
+                pgettext("act of a sitting", "Vote"),
                 _("Put a question to the panel."),
                 _("New motion"),
                 to("sitting_propose"),
             ),
-            Row("info", _("End"), ends, _("End the sitting"), to("sitting_close")),
+            Row(
+                "info",
+                pgettext("act of a sitting", "End"),
+                ends,
+                _("End the sitting"),
+                to("sitting_close"),
+            ),
         ]
     if sitting.is_closed:
         sentence = _("The minutes are not approved yet.")

@@ -19,10 +19,13 @@ def test_a_catalogue_in_the_menu_is_whole(language):
     assert [str(fault) for fault in catalogues.faults(language)] == []
 
 
-def texts(catalogue: Catalog) -> set[str]:
-    """Every text of a catalogue in its first form."""
-    ids = (message.id for message in catalogue)
-    return {one if isinstance(one, str) else one[0] for one in ids} - {""}
+def texts(catalogue: Catalog) -> set[tuple[str, str]]:
+    """Every text of a catalogue in its first form, after its context."""
+    return {
+        (message.context or "", message.id if isinstance(message.id, str) else message.id[0])
+        for message in catalogue
+        if message.id
+    }
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.utils import timezone
 from panels.models import ActionItem, AdviceRequest, Mandate, Member, Seat, Snapshot
 from panels.services import decisions
 from panels.story import MOMENTS, story_of, told
+from panels.views import motion_rows
 from tests.builders import network
 from tests.builders import panels as build
 from tests.builders import sittings as build_sittings
@@ -50,6 +51,21 @@ def test_a_decision_stands_with_the_support_of_each_third():
     assert "Civil society: 2 for, 0 against, 0 abstained" in page
     assert "Officials and experts: 0 for, 2 against, 0 abstained" in page
     assert "2 were there" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_three_parts_are_called_thirds_only_where_the_rule_says_so():
+    panel = build.constituted(composition=build.thirds(slack=1))
+    decided(panel, choices="ffffaa")
+
+    page = page_of(panel)
+
+    assert "Carried by 2 of 3 parts of the panel" in page
+    assert "third" not in page
+
+
+def test_a_double_majority_is_of_so_many_parts_or_more():
+    assert "most votes in at least 2 parts of the panel" in motion_rows.needs("double", 2, 3, 2)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -56,7 +56,7 @@ def test_a_rule_that_no_panel_can_obey_is_not_published(staff, now):
     with pytest.raises(drafting.Impossible) as refusal:
         drafting.publish(composition=draft, by=staff, now=now)
 
-    assert str(refusal.value) == "No number of seats obeys all parts of this rule at once."
+    assert str(refusal.value) == "No number of seats obeys everything in this rule at once."
 
 
 def test_shares_above_the_whole_are_refused(staff, now):
