@@ -65,8 +65,6 @@ NO_PAGE = {
 }
 
 
-COLOURS = ["color-contrast", "link-in-text-block"]
-NO_COLOURS = {rule: {"enabled": False} for rule in COLOURS}
 # on all other pages header and footer are these, so that colours are asked of what is between
 FRAMES = {"network:home", "network:desk", "no such page"}
 
@@ -74,25 +72,26 @@ FRAMES = {"network:home", "network:desk", "no such page"}
 def _barriers(somebody: Person, name: str, language: str, scheme: str) -> list[str]:
     """What axe says, by those of its rules that can answer otherwise than they have for this page.
 
-    Everything but colours is asked on the phone in English and on the desk in Arabic; colours are
-    the same in both directions, and the dark scheme changes nothing else: tests/house/test_look.py
-    holds the sheet to that. Every component on the style page is asked everything each time.
+    Colours are the same in both directions, and the dark scheme changes nothing else:
+    tests/house/test_look.py holds the sheet to that. Every component on the style page is asked
+    everything each time.
     """
-    if name.startswith("style"):
-        return somebody.barriers()
-    within = ":root" if name in FRAMES else "main"
-    match language, scheme:
-        case "en", "light":
-            return somebody.barriers(rules=NO_COLOURS) + somebody.barriers(within, runOnly=COLOURS)
-        case "en", "dark":
-            return somebody.barriers(within, runOnly=[*COLOURS, "target-size"])
-        case _, "light":
-            return somebody.barriers(runOnly=["target-size"])
-    return somebody.barriers(rules=NO_COLOURS)
+    colours_of = "body" if name in FRAMES or name.startswith("style") else "main"
+    rules: tuple[str, ...] = ()
+    if not name.startswith("style"):
+        match language, scheme:
+            case "en", "dark":
+                rules = ("color-contrast", "link-in-text-block", "target-size")
+            case "ar", "light":
+                rules = ("target-size",)
+    return somebody.barriers(*rules, colours_of=colours_of)
 
 
-def _looked_at() -> list[tuple[str, str]]:
-    """Each name of a page, and a role that may see it."""
+def _looked_at() -> list[tuple[str, str, str]]:
+    """Each name of a page, a role that may see it, and a language.
+
+    What another role sees besides is the same in both directions: one role looks in Arabic.
+    """
     seen = [("no such page", "stranger")]
     beside = {name for names in NO_PAGE.values() for name in names.split()}
     rights = {name: dict(zip(ROLES, answers, strict=True)) for name, *answers in _rows()}
@@ -112,7 +111,13 @@ def _looked_at() -> list[tuple[str, str]]:
         if may != ["foreign"]:  # where others look too, another city's coordinator sees nothing new
             may = [role for role in may if role != "foreign"]
         seen += [(address.name, role) for role in may]
-    return seen
+    first = dict(reversed(seen))
+    return [
+        (name, role, language)
+        for language in ("en", "ar")
+        for name, role in seen
+        if language == "en" or role == first[name]
+    ]
 
 
 def _rows() -> list[list[str]]:
@@ -135,8 +140,18 @@ def path_of(name: str, language: str, portal: Portal) -> str:
         pytest.fail(f"tests/browser/world.py has nothing to show at {name} ({pattern})")
 
 
-@pytest.mark.parametrize(("name", "role"), _looked_at())
-@pytest.mark.parametrize("language", ["en", "ar"])
+def test_one_faint_word_among_many_is_found(person):
+    somebody = person("en")
+    words = "".join(f"<p>Legible {n}</p>" for n in range(20)) + '<p id="faint">Faint</p>'
+    somebody.page.set_content(
+        f"<html lang=en><title>Words</title><main><h1>Words</h1>{words}</main>"
+        "<style>#faint { color: #bbb } html { background: #fff }</style>"
+    )
+
+    assert somebody.barriers() == ["color-contrast: #faint"]
+
+
+@pytest.mark.parametrize(("name", "role", "language"), _looked_at())
 def test_a_page_has_no_barrier(regular, name, role, language):
     somebody = regular(language, PEOPLE[role])
     page = somebody.page
