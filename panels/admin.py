@@ -78,7 +78,7 @@ class SectorAdmin(TranslationAdmin):
 
 @admin.register(Panel)
 class PanelAdmin(ReadOnly):
-    list_display = ("id", "city", "programme", "state", "starts_on", "ends_on", "revision")
+    list_display = ("id", "city", "programme", "state", "starts_on", "ends_on")
     list_filter = ("state", "programme")
     list_select_related = ("city", "programme")
     ordering = ("id",)

@@ -64,7 +64,6 @@ class Migration(migrations.Migration):
                 ('vacancy_since_on', models.DateField(blank=True, null=True, verbose_name='seats empty since')),
                 ('vacancy_until_on', models.DateField(blank=True, null=True, verbose_name='seats to be filled by')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
-                ('revision', models.PositiveIntegerField(default=0, editable=False, verbose_name='number of changes')),
                 ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panels', to='network.city', verbose_name='city')),
                 ('composition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panels', to='panels.composition', verbose_name='composition')),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panels', to='network.programme', verbose_name='programme')),

@@ -28,8 +28,12 @@ class Migration(migrations.Migration):
             SQL / "balance.sql",
             undo="""
             DROP FUNCTION panels_after_truncate() CASCADE;
-            DROP FUNCTION panels_check() CASCADE;
+            DROP TABLE panels_panel_turn;
+            DROP FUNCTION panels_check();
+            DROP FUNCTION panels_panel_touch() CASCADE;
             DROP FUNCTION panels_touch() CASCADE;
+            DROP FUNCTION panels_take_turn(bigint, bigint);
+            DROP FUNCTION panels_turn_keep();
             DROP FUNCTION panels_disorder(bigint, text);
             DROP FUNCTION panels_problem(bigint);
             """,

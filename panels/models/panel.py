@@ -82,7 +82,6 @@ class Panel(models.Model):
     vacancy_since_on = models.DateField(_("seats empty since"), null=True, blank=True)
     vacancy_until_on = models.DateField(_("seats to be filled by"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
-    revision = models.PositiveIntegerField(_("number of changes"), default=0, editable=False)
 
     objects = PanelQuerySet.as_manager()
 

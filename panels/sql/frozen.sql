@@ -71,9 +71,7 @@ BEGIN
     RETURN NEW;
 END $$;
 
--- not for a touch of its revision, which every change of a seat is
-CREATE TRIGGER panels_panel_keep
-    BEFORE UPDATE OF id, programme_id, city_id, composition_id, state ON panels_panel
+CREATE TRIGGER panels_panel_keep BEFORE UPDATE ON panels_panel
     FOR EACH ROW EXECUTE FUNCTION panels_panel_keep();
 
 CREATE FUNCTION panels_seat_keep() RETURNS trigger

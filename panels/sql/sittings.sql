@@ -179,8 +179,8 @@ END $$;
 CREATE TRIGGER panels_minutes_before BEFORE INSERT ON panels_minutes
     FOR EACH ROW EXECUTE FUNCTION panels_minutes_before();
 
--- A vote opens in an open sitting of a panel that may decide, and its words stay from then on. The
--- panel's row is written, so that a member who leaves at that moment comes before or after.
+-- A vote opens in an open sitting of a panel that may decide, and its words stay from then on. It
+-- takes a turn at the panel, so that a member who leaves at that moment comes before or after.
 CREATE FUNCTION panels_motion_keep() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp
@@ -224,8 +224,8 @@ BEGIN
                 PERFORM panels_refuse('the sitting is not open', 'panels_motion',
                                       'panels_motion_is_put_to_an_open_sitting');
             END IF;
-            UPDATE panels_panel SET revision = revision + 1 WHERE id = NEW.panel_id
-                RETURNING state INTO stand;
+            PERFORM panels_take_turn(NEW.panel_id);
+            SELECT state INTO stand FROM panels_panel WHERE id = NEW.panel_id;
             IF stand <> 'constituted' AND NEW.kind <> 'advisory' THEN
                 PERFORM panels_refuse('the panel cannot decide', 'panels_motion',
                                       'panels_motion_needs_a_constituted_panel');
@@ -337,8 +337,8 @@ BEGIN
         PERFORM panels_refuse('the log of decisions is not rewritten', 'panels_decision',
                               'panels_decision_is_never_rewritten');
     END IF;
-    UPDATE panels_panel SET revision = revision + 1 WHERE id = NEW.panel_id
-        RETURNING city_id INTO its_city;
+    PERFORM panels_take_turn(NEW.panel_id);
+    SELECT city_id INTO its_city FROM panels_panel WHERE id = NEW.panel_id;
     SELECT state INTO its_state FROM panels_motion WHERE id = NEW.motion_id;
     says := NEW.record::jsonb;
     IF its_city IS DISTINCT FROM NEW.city_id

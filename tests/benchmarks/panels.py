@@ -18,7 +18,8 @@ from tests.panels.torture import torture, world
 TABLES = {
     "panels_seat": ("panels_seat_touch", "panels_seat_keep"),
     "panels_mandate": ("panels_mandate_touch", "panels_mandate_keep"),
-    "panels_panel": ("panels_panel_is_balanced",),
+    "panels_panel": ("panels_panel_touch",),
+    "panels_panel_turn": ("panels_panel_is_balanced",),
 }
 
 

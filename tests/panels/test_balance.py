@@ -74,7 +74,8 @@ def upsert_a_seat(panel):
 
 def shadow_the_panel(panel):
     run("CREATE TEMP TABLE panels_panel AS SELECT * FROM public.panels_panel WHERE false")
-    run("CREATE TEMP TABLE panels_seat AS SELECT * FROM public.panels_seat WHERE false")
+    for table in ("seat", "sector", "panel_turn"):
+        run(f"CREATE TEMP TABLE panels_{table} AS TABLE public.panels_{table} WITH NO DATA")
     run("DELETE FROM public.panels_mandate WHERE panel_id = %s", panel.pk)
 
 
@@ -106,6 +107,13 @@ PATHS = {
 }
 
 
+def lose_the_turns():
+    """As after a restore that went past the triggers; a transaction of its own."""
+    with transaction.atomic():
+        run("SET LOCAL session_replication_role = replica")
+        run("DELETE FROM panels_panel_turn")
+
+
 def refusal_of(path, panel, *, early):
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         if early:
@@ -131,6 +139,24 @@ def test_no_path_makes_an_uneven_panel_while_constraints_are_immediate(path):
     panel = build.constituted()
 
     assert refusal_of(path, panel, early=True) == "panels_panel_is_balanced"
+
+
+@committing
+def test_a_panel_whose_turns_were_lost_takes_them_up_again():
+    panel = build.constituted()
+
+    for path in PATHS:
+        lose_the_turns()
+        assert refusal_of(path, panel, early=False) == "panels_panel_is_balanced"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how", ["DELETE FROM", "TRUNCATE"])
+def test_panels_panel_turn_is_never_taken_away(how):
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        run(f"{how} panels_panel_turn")
+
+    assert violated(refusal.value) == "panels_panel_turn_is_never_taken_away"
 
 
 @committing

@@ -169,8 +169,8 @@ def test_panels_panel_obeys_a_rule_of_its_programme():
 
     assert (
         refused_by(
-            "INSERT INTO panels_panel (programme_id, city_id, composition_id, state, created_at, "
-            "revision) VALUES (%s, %s, %s, 'forming', now(), 0)",
+            "INSERT INTO panels_panel (programme_id, city_id, composition_id, state, created_at) "
+            "VALUES (%s, %s, %s, 'forming', now())",
             other.pk,
             network.city().pk,
             rule.pk,

@@ -31,7 +31,8 @@ GUARDS = {
         "ALTER TABLE panels_mandate {} TRIGGER panels_mandate_touch",
         "ALTER TABLE panels_seat {} TRIGGER panels_seat_touch",
     ),
-    "the check": ("ALTER TABLE panels_panel {} TRIGGER panels_panel_is_balanced",),
+    "the touch of panels": ("ALTER TABLE panels_panel {} TRIGGER panels_panel_touch",),
+    "the check": ("ALTER TABLE panels_panel_turn {} TRIGGER panels_panel_is_balanced",),
 }
 
 
