@@ -8,7 +8,7 @@ from itertools import combinations, product
 from queue import Queue
 
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 
 from panels.models import Composition, Panel
 from tests.builders import panels as build
@@ -52,6 +52,16 @@ EDIT = (
     "UPDATE panels_sector SET share_num = 2 WHERE id = (SELECT min(t.id) FROM panels_sector t "
     "JOIN panels_panel p ON p.composition_id = t.composition_id WHERE p.id = %(panel)s)"
 )
+# of the programme's two rules
+NEWER = (
+    "UPDATE panels_panel p SET composition_id = (SELECT max(c.id) FROM panels_composition c "
+    "WHERE c.programme_id = p.programme_id) WHERE id = %(panel)s"
+)
+SEAT_OF_THE_OLDER = (
+    "INSERT INTO panels_seat (panel_id, sector_id, ordinal) SELECT p.id, min(t.id), 9 "
+    "FROM panels_panel p JOIN panels_composition c ON c.programme_id = p.programme_id "
+    "JOIN panels_sector t ON t.composition_id = c.id WHERE p.id = %(panel)s GROUP BY p.id"
+)
 
 
 @dataclass(frozen=True)
@@ -70,17 +80,34 @@ def _roomy() -> Panel:
     return panel
 
 
+def _turnless() -> Panel:
+    """Its row of turns was lost on the way, as in a restore that went past the triggers."""
+    panel = build.full(each=1)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("DELETE FROM panels_panel_turn WHERE panel_id = %s", [panel.pk])
+    return panel
+
+
 def _draft() -> Panel:
     return build.full(each=1, composition=build.thirds(is_published=False))
+
+
+def _with_two_rules() -> Panel:
+    panel = build.panel()
+    build.thirds(programme=panel.programme, version=2)
+    return panel
 
 
 SCENARIOS = {
     "constitute, leave": Scenario(lambda: build.full(each=1), CONSTITUTE, LEAVE),
     "constitute, erase": Scenario(lambda: build.full(each=1), CONSTITUTE, ERASE),
+    "constitute, leave, with the turns lost": Scenario(_turnless, CONSTITUTE, LEAVE),
     "constitute, one seat more": Scenario(lambda: build.full(each=1), CONSTITUTE, ONE_SEAT),
     "grow, shrink": Scenario(_roomy, GROW, SHRINK),
     "pause and back, leave": Scenario(_roomy, WAIT_AND_BACK, LEAVE_AND_WAIT),
     "publish and constitute, edit the rule": Scenario(_draft, PUBLISH, EDIT),
+    "to the newer rule, a seat of the older": Scenario(_with_two_rules, NEWER, SEAT_OF_THE_OLDER),
 }
 
 
@@ -159,7 +186,8 @@ def interleave(
     outcomes = [player.finish() for player in players]
     with connection.cursor() as cursor:
         cursor.execute(f"{UNEVEN} AND p.composition_id = %s", [panel.composition_id])
-        uneven = bool(cursor.fetchall()) or _constituted_under_an_edited_rule(panel)
+        uneven = bool(cursor.fetchall())
+    uneven = uneven or _constituted_under_an_edited_rule(panel) or _has_foreign_seats(panel)
     return outcomes[0], outcomes[1], uneven
 
 
@@ -168,6 +196,11 @@ def _constituted_under_an_edited_rule(panel: Panel) -> bool:
     return (
         Panel.objects.get(pk=panel.pk).is_constituted and rule.sectors.exclude(share_num=1).exists()
     )
+
+
+def _has_foreign_seats(panel: Panel) -> bool:
+    rule = Panel.objects.get(pk=panel.pk).composition_id
+    return panel.seats.exclude(sector__composition=rule).exists()
 
 
 def every(
