@@ -36,20 +36,17 @@ def test_a_sitting_is_planned_held_and_written_down(person, language):
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("leader", ["sanne", "chair"])
-def test_a_vote_that_binds_is_led_by_coordinator_or_chair(person, language, leader):
-    sanne = person(language, email="sanne@demo.example")
-    leads = sanne if leader == "sanne" else person(language, email="chair@demo.example")
+def test_a_vote_that_binds_is_led_by_the_chair(person, language):
+    sanne, leads = (person(language, email=f"{one}@demo.example") for one in ("sanne", "chair"))
     nadia, visitor = person(language, email="nadia@demo.example"), person(language)
-    title = f"Open on Sundays, {leader}, {language}"
+    title = f"Open on Sundays, {language}"
 
     sitting = plan_and_invite(sanne, sanne.portal.world["arguments"]["binding"]["pk"])
     finds(leads, sitting)
-    leads.shows(f"sitting-called-{leader}")
+    leads.shows("sitting-called-chair")
     motion = open_and_ask(leads, title, kind="simple")
     votes(nadia, motion)
-    if leader == "chair":
-        votes(leads, motion)
+    votes(leads, motion)
     count(leads)
     leads.sees("Carried by all three thirds")
     leads.page.goto(sitting)
@@ -58,8 +55,10 @@ def test_a_vote_that_binds_is_led_by_coordinator_or_chair(person, language, lead
     visitor.opens("/panels/delft/crisco/decisions/")
     decided = visitor.page.locator("article", has_text=title)
     decided.get_by_text(visitor.says("Carried by all three thirds")).wait_for()
-    visitor.shows(f"vote-public-{leader}")
-    assert (leads.page.locator("main a[href$='/summary/']").count() > 0) == (leader == "sanne")
+    visitor.shows("vote-public")
+    sanne.page.goto(sitting)
+    for one, may in ((leads, False), (sanne, True)):
+        assert (one.page.locator("main a[href$='/summary/']").count() > 0) == may
     for one in (leads, nadia, visitor):
         one.fits()
         one.finds_no_barrier()
