@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "crisco.apps.StaticFilesConfig",
     "django.contrib.postgres",
     "django.forms",  # its templates, of which templates/django/ replaces one
     "allauth",

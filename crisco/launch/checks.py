@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -66,13 +67,17 @@ class Result:
 def main(arguments: list[str]) -> int:
     """Run what a change must pass; the exit code of `./portal test`, 1 on any failure."""
     wanted, words = _parse(arguments)
+    parts = [wanted.only] if wanted.only else ["unit"] if words else list(PARTS)
     stop_on_signals()
     try:
         pango.ensure()
-        with running_servers(tables=wanted.only != "lint") as env:
-            checks = all_checks(env, words)
-            parts = [wanted.only] if wanted.only else ["unit"] if words else list(PARTS)
-            results = [run(check) for check in checks if check.part in parts]
+        with ThreadPoolExecutor(1) as aside, running_servers() as env:
+            ahead = {} if "DATABASE_URL" in _given() else made_ahead(aside, env, parts)
+            results = []
+            for check in all_checks(env, words):
+                if check.part in parts:
+                    _wait_for(ahead.pop(check.part, None))
+                    results.append(run(check))
     except Asked:
         terminal.write("\nstopped")
         return 130
@@ -128,8 +133,9 @@ def _unit(env: Mapping[str, str], words: Sequence[str]) -> list[Check]:
 
 
 def _on_all_cores() -> list[str]:
+    """One more than cores, since some tests wait: for a lock, a killed worker, a visitor's time."""
     cores = min(4, max(2, os.cpu_count() or 2))
-    return ["-q", "-n", str(cores), "--dist", "worksteal"]
+    return ["-q", "-n", str(cores + 1), "--dist", "worksteal"]
 
 
 def _browser(env: Mapping[str, str], words: Sequence[str]) -> list[Check]:
@@ -175,29 +181,53 @@ def find_browser() -> str | None:
 
 # --- where it is checked -------------------------------------------------------------------
 @contextlib.contextmanager
-def running_servers(*, fresh: bool = False, tables: bool = True) -> Iterator[dict[str, str]]:
+def running_servers(*, fresh: bool = False) -> Iterator[dict[str, str]]:
     """The environment of a test run, with servers of its own that forget everything after it.
 
     DATABASE_URL and REDIS_URL of the caller are used instead where they are set, but not when
-    `fresh` servers are asked for. The run's own database gets its `tables` once; those of the
-    tests are copied from it.
+    `fresh` servers are asked for.
     """
     crew = Crew()
     folder = Path(tempfile.mkdtemp(prefix="crisco-test-"))
     folder.chmod(0o711)
     try:
         with terminal.step("PostgreSQL, Valkey and a mailbox for this run"):
-            given = {} if fresh else _given()
-            env = _start(crew, folder, dict(given))
-        if tables and "DATABASE_URL" not in given:
-            with terminal.step("Tables for the tests"):
-                portal.manage(["migrate", "--verbosity", "0"], env=env, log=folder / "tables.log")
-            env["TEST_TEMPLATE"] = urlsplit(env["DATABASE_URL"]).path.strip("/")
+            env = _start(crew, folder, {} if fresh else _given())
         yield env
     finally:
         crew.stop()
         servers.remove_cluster(folder / "postgres")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def made_ahead(
+    aside: ThreadPoolExecutor, env: dict[str, str], parts: Sequence[str]
+) -> dict[str, Future[str]]:
+    """What one core makes while the other reads the code, by the part that needs it.
+
+    The run's own database gets its tables once; those of the tests are copied from it. The
+    browser's network is made from them.
+    """
+    made = {}
+    folder = Path(env["MEDIA_ROOT"]).parent
+    if set(parts) & {"unit", "browser"}:
+        tables = ["migrate", "--verbosity", "0"]
+        made["unit"] = aside.submit(portal.manage, tables, env=dict(env), log=folder / "tables.log")
+        env["TEST_TEMPLATE"] = urlsplit(env["DATABASE_URL"]).path.strip("/")
+    if "browser" in parts and _has_browser_tests() and find_browser():
+        env["BROWSER_FOLDER"] = str(folder / "browser")
+        network = "import os, pathlib; from tests.browser import stack; "
+        network += "stack.prepare(pathlib.Path(os.environ['BROWSER_FOLDER']))"
+        command = ["shell", "--no-imports", "--command", network]
+        log = folder / "browser.log"
+        made["browser"] = aside.submit(portal.manage, command, env=dict(env), log=log)
+    return made
+
+
+def _wait_for(made: Future[str] | None) -> None:
+    if made:
+        with terminal.step("What is made for it meanwhile"):
+            made.result()
 
 
 def _given() -> dict[str, str]:

@@ -73,9 +73,14 @@ given => {
 
 def _started(config: pytest.Config) -> stack.Portal:
     """One portal for all; tests leave each other's events alone."""
-    folder, crew = Path(tempfile.mkdtemp(prefix="portal-browser-")), Crew()
-    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
-    config.add_cleanup(stack.forget)
+    crew = Crew()
+    if ahead := os.environ.get("BROWSER_FOLDER"):
+        folder = Path(ahead)
+    else:
+        folder = Path(tempfile.mkdtemp(prefix="portal-browser-"))
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+        config.add_cleanup(lambda: stack.forget(folder))
+        stack.prepare(folder)
     config.add_cleanup(crew.stop)
     return stack.start(folder, crew)
 

@@ -24,32 +24,42 @@ class Portal:
     world: dict[str, Any]
 
 
-def start(folder: Path, crew: Crew) -> Portal:
-    """The four programmes and the invented network, served by a crew as the demo serves them."""
+def prepare(folder: Path) -> None:
+    """The four programmes and the invented network in a database and a folder of their own.
+
+    `start` finds them there when BROWSER_FOLDER names the folder, and else calls this itself.
+    """
     for name in ("log", "mail", "media", "static"):
-        (folder / name).mkdir()
-    port, smtp, page = free_port(), free_port(), free_port()
-    address = f"http://localhost:{port}"
+        (folder / name).mkdir(parents=True)
     env = portal.environment(
-        DATABASE_URL=_fresh_database(os.environ["DATABASE_URL"]),
+        DATABASE_URL=_fresh_database(os.environ["DATABASE_URL"], folder.name),
         REDIS_URL=_other_number(os.environ["REDIS_URL"]),
         SECRET_KEY=servers.kept_secret(folder / "secret"),
-        SITE_URL=address,
+        SITE_URL="http://localhost",
         ALLOWED_HOSTS="localhost,127.0.0.1",
         EMAIL_HOST="127.0.0.1",
-        EMAIL_PORT=str(smtp),
         MAIL_FROM="The portal <portal@crisco.example>",
         MEDIA_ROOT=str(folder / "media"),
         STATIC_ROOT=str(folder / "static"),
         SECOND_FACTOR_REQUIRED="0",
     )
-    logs, told = folder / "log", folder / "world.json"
-    making = f"from pathlib import Path; from tests.browser import world; world.make(Path({str(told)!r}))"
+    told = str(folder / "world.json")
+    making = f"import pathlib; from tests.browser import world; world.make(pathlib.Path({told!r}))"
     portal.manage(
         ["shell", "--no-imports", "--command", making],
         env=env | {"STATEMENT_TIMEOUT": "10min"},
-        log=logs / "prepare.log",
+        log=folder / "log" / "prepare.log",
     )
+    (folder / "env.json").write_text(json.dumps(env), "utf-8")
+
+
+def start(folder: Path, crew: Crew) -> Portal:
+    """The network of that folder, served by a crew as the demo serves it."""
+    port, smtp, page = free_port(), free_port(), free_port()
+    address = f"http://localhost:{port}"
+    env = json.loads((folder / "env.json").read_text("utf-8"))
+    env |= {"SITE_URL": address, "EMAIL_PORT": str(smtp)}
+    logs = folder / "log"
     crew.start(
         portal.mailbox(folder=folder / "mail", smtp=smtp, page=page, log=logs / "mailbox.log")
     )
@@ -57,29 +67,25 @@ def start(folder: Path, crew: Crew) -> Portal:
     crew.start(portal.worker(env=env, log=logs / "worker.log"))
     crew.start(portal.clock(env=env, log=logs / "clock.log", folder=folder))
     wait_until(lambda: _is_ready(port), child=site, seconds=60, every=0.2)
-    return Portal(address, str(folder / "mail"), json.loads(told.read_text("utf-8")))
+    world = json.loads((folder / "world.json").read_text("utf-8"))
+    return Portal(address, str(folder / "mail"), world)
 
 
-def forget() -> None:
-    """The database of this process is gone."""
-    _say("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+def forget(folder: Path) -> None:
+    """The database of that folder is gone."""
+    _say("DROP DATABASE IF EXISTS {} WITH (FORCE)", folder.name)
 
 
-def _fresh_database(url: str) -> str:
-    """A database of its own beside the one the other tests use."""
-    forget()
+def _fresh_database(url: str, name: str) -> str:
+    """A database of that name beside the one the other tests use."""
     template = os.environ.get("TEST_TEMPLATE", "template1")
-    _say("CREATE DATABASE {} TEMPLATE {}", template)
-    return urlunsplit(urlsplit(url)._replace(path=f"/{_name()}"))
-
-
-def _name() -> str:
-    return f"browser_{os.getpid()}"
+    _say("CREATE DATABASE {} TEMPLATE {}", name, template)
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 def _say(statement: str, *names: str) -> None:
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        identifiers = [sql.Identifier(name) for name in (_name(), *names)]
+        identifiers = [sql.Identifier(name) for name in names]
         connection.execute(sql.SQL(statement).format(*identifiers))
 
 
