@@ -85,7 +85,7 @@ def best_chances(panels, people):
     return least, model.val(high)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(pools())
 def test_the_chances_are_the_best_that_all_panels_allow(pool):
     found = made(pool)
@@ -100,7 +100,7 @@ def test_the_chances_are_the_best_that_all_panels_allow(pool):
     assert (found["report"]["least"], found["report"]["highest"]) == pytest.approx(best, abs=1e-6)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(pools())
 def test_every_panel_obeys_and_nobody_of_a_kind_is_better_off(pool):
     found = made(pool)
@@ -133,7 +133,7 @@ def is_possible(pool):
     return next(every_panel(pool), None) is not None
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=90, deadline=None, suppress_health_check=list(HealthCheck))
 @given(pools())
 def test_remedies_help_and_none_of_their_steps_is_too_much(pool):
     found = made(pool)
