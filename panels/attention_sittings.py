@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import (
+    Case,
     CharField,
     DateTimeField,
     F,
@@ -19,6 +20,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
@@ -35,6 +37,7 @@ from panels.models import (
     Commitment,
     Mandate,
     Member,
+    MemberKind,
     Office,
     Panel,
     Sitting,
@@ -48,8 +51,8 @@ SOON = timedelta(days=14)
 class Due:
     """Something with a moment: a sitting, an action, a question, or a seat with its next sitting.
 
-    Of a seat, `text` is its part of the panel, and `number` and `at` are the next sitting's; where
-    none is called, `number` is 0.
+    Of a seat, `text` is its part of the panel, `state` the organisation it is of, and `number` and
+    `at` are the next sitting's; where none is called, `number` is 0.
     """
 
     kind: str
@@ -68,7 +71,7 @@ def rows(person: User, now: datetime) -> list[Attention]:
 
 
 def seats(person: User, now: datetime) -> list[Due]:
-    """The seats that the person holds, out of the same question."""
+    """The seats that the person acts for, out of the same question."""
     return [due for due in dues(person, now) if due.kind == "seat"]
 
 
@@ -126,7 +129,7 @@ def _ask(person: User, now: datetime) -> list[Due]:
             number="next_number",
             text="part",
             at="next_at",
-            state="end_reason",
+            state="body",
         ),
         *(
             _values(reviews, kind, number="pk", text="named", at="asked_at", state="ending")
@@ -144,6 +147,9 @@ def _with_next_sitting(held: QuerySet[Mandate], now: datetime) -> QuerySet[Manda
     coming = Sitting.objects.filter(panel=OuterRef("panel"), state__in=COMING, ends_at__gt=now)
     first = coming.order_by("starts_at", "pk")
     return held.annotate(
+        body=Case(
+            When(member__kind=MemberKind.ORGANISATION, then="member__name"), default=Value("")
+        ),
         part=Coalesce(*columns(["sector__title"], reader_language()), Value("")),
         next_number=Coalesce(Subquery(first.values("number")[:1]), 0),
         next_at=Coalesce(Subquery(first.values("starts_at")[:1]), "created_at"),

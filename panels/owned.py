@@ -11,6 +11,8 @@ from network.own_data import Fact, Owner, Part, facts, register
 from panels.models import (
     Application,
     ApplicationKey,
+    Conflict,
+    Interest,
     Mandate,
     Member,
     MemberKind,
@@ -33,6 +35,7 @@ def memberships(owner: Owner) -> list[list[Fact]]:
         panel = _panel(each.panel)
         if each.is_organisation:
             rows.append([*panel, *facts(each, "name", "email", "representative", "created_at")])
+            rows += [[*panel, *facts(said, "details", "at")] for said in _said_for(each, owner)]
             continue
         names = ("name", "email", "may_publish_name", "created_at", "withdrawn_at")
         rows.append(
@@ -131,7 +134,7 @@ def memberships_stay(owner: Owner) -> list[str]:
 
 def forget_members(owner: Owner, now: datetime) -> None:
     acts.forget(_members(owner), now=now)
-    acts.forget_contacts(_spoken_for(owner))
+    acts.forget_contacts(_spoken_for(owner), said_by=owner.account)
 
 
 def forget_applications(owner: Owner, now: datetime) -> None:
@@ -185,6 +188,13 @@ def _spoken_for(owner: Owner) -> MemberQuerySet:
     written = Q(email__in=owner.addresses) | Q(application__email__in=owner.addresses)
     bodies = Member.objects.filter(written, kind=MemberKind.ORGANISATION)
     return bodies.select_related("panel__city", "panel__programme").order_by("pk")
+
+
+def _said_for(body: Member, owner: Owner) -> list[Interest | Conflict]:
+    """What this account declared in the organisation's place; others did so before it."""
+    interests = [said for said in body.interests.all() if said.by_id == owner.account.pk]
+    conflicts = Conflict.objects.filter(mandate__member=body, by=owner.account)
+    return [*interests, *conflicts.order_by("pk")]
 
 
 def _applications(owner: Owner) -> ApplicationQuerySet:

@@ -30,7 +30,13 @@ FIELDS = (
         lifetime=_("Five years after the last mandate; on public pages only with consent."),
         erasure="pseudonymise",
     ),
-    _contact(field="panels.Member.email"),
+    _contact(
+        field="panels.Member.email",
+        purpose=_(
+            "To invite members of a panel, to send them the papers, and to know by the confirmed "
+            "address who acts for a seat."
+        ),
+    ),
     _contact(field="panels.Member.representative"),
     _contact(field="panels.Member.substitute"),
     Kept(

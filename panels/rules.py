@@ -134,7 +134,7 @@ def may_decide(application: Application) -> Verdict:
 
 
 def may_resign(person: network.Person, mandate: Mandate) -> Verdict:
-    """Everybody gives up their own seat, and nobody else's."""
+    """Everybody gives up the seat that they act for, and nobody else's."""
     if _is_own(person, mandate.member):
         return YES
     return no(_("Only the member can step down. Coordinators record that somebody left."))
@@ -162,17 +162,18 @@ def may_move_rule(person: network.Person, panel: Panel, *, now: datetime) -> Ver
 
 
 def seat_of(person: network.Person, panel: Panel) -> Any | None:
-    """The mandate of the person's own seat there, which says whether the holder `leads`."""
+    """The mandate of the seat that the person acts for there; it says whether that one `leads`."""
     if not isinstance(person, User) or not person.is_active:
         return None
     held = Mandate.objects.live().filter(panel=panel, member__in=Member.objects.of(person))
     # an office ends with the seat, so a live one is of whoever sits
     office = Office.objects.live().filter(panel=panel, member=OuterRef("member"))
-    return once(person, f"seat on {panel.pk}", lambda: held.annotate(leads=Exists(office)).first())
+    held = held.annotate(leads=Exists(office)).order_by("-leads", "pk")
+    return once(person, f"seat on {panel.pk}", held.first)
 
 
 def sits_on(person: network.Person, panel: Panel) -> bool:
-    """Whether the account is a member's who holds a seat."""
+    """Whether the account acts for a member who holds a seat."""
     return seat_of(person, panel) is not None
 
 
@@ -203,7 +204,7 @@ def may_see_sittings(person: network.Person, panel: Panel, *, now: datetime) -> 
 
 
 def may_declare(person: network.Person, member: Member, *, now: datetime) -> Verdict:
-    """Everybody for themselves; the city's coordinators for whoever says it at the desk."""
+    """Everybody for the seat they act for; the city's coordinators for whoever says it at the desk."""
     if not member.panel.is_dissolved and _is_own(person, member):
         return YES
     return may_manage_panel(person, member.panel, now=now)

@@ -83,6 +83,7 @@ def member_sections(request: HttpRequest, **_more: object) -> str:
             "panel": seat.panel,
             "title": _("Local panel of %(city)s") % {"city": seat.city},
             "part": seat.text,
+            "body": seat.state,
             "sitting": seat.number,
             "meets": attention_sittings.meets(seat) if seat.number else "",
         }

@@ -129,6 +129,17 @@ class NamesakeForm(forms.Form):
         return bool(self.cleaned_data.get("namesake"))
 
 
+def email_field(hint: Any) -> forms.EmailField:
+    """The address of whoever sits."""
+    return forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        required=False,
+        max_length=254,
+        help_text=hint,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class MemberForm(NamesakeForm):
     """What persons and organisations have in common."""
 
@@ -139,13 +150,7 @@ class MemberForm(NamesakeForm):
         validators=NAME_RULES,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail address"),
-        required=False,
-        max_length=254,
-        help_text=gettext_lazy("For papers and invitations. Only coordinators see it."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-    )
+    email = email_field(gettext_lazy("For papers and invitations. Only coordinators see it."))
     may_publish_name = forms.BooleanField(
         label=gettext_lazy("Agrees that the name is shown on the public page of the panel"),
         required=False,
@@ -169,6 +174,12 @@ class OrganisationForm(MemberForm):
 
     fields: dict[str, Any]
     kind = "organisation"
+    email = email_field(
+        gettext_lazy(
+            "The address of whoever sits for it: for papers and invitations, and to vote and "
+            "declare with their own account. Only coordinators see it."
+        )
+    )
     organisation = OrganisationChoice(
         queryset=Organisation.objects.none(),
         label=gettext_lazy("Organisation in the portal"),

@@ -25,10 +25,10 @@ class MemberKind(models.TextChoices):
 
 class MemberQuerySet(models.QuerySet["Member"]):
     def of(self, person: User) -> "MemberQuerySet":
-        """The person's own entries: linked to the account or, where nobody linked them, known by
-        one of its confirmed addresses."""
+        """The entries that this account acts for: linked to it or, where nobody linked them, known
+        by one of its confirmed addresses. For an organisation only whoever is named acts."""
         mine = Q(user=person) | Q(user=None, email__in=_confirmed(person))
-        return self.filter(mine, kind=MemberKind.PERSON)
+        return self.filter(mine).exclude(kind=MemberKind.ORGANISATION, representative="")
 
     def written_to(self, person: User) -> "MemberQuerySet":
         """Organisations that one writes to at a confirmed address of this account."""
@@ -73,7 +73,8 @@ def _confirmed(person: User) -> models.QuerySet[Any]:
 class Member(models.Model):
     """One hat: the sector belongs to the record, and the database proves it for every mandate.
 
-    For an organisation, `name` is its name on the panel and `representative` the person who sits.
+    For an organisation, `name` is its name on the panel, `representative` the person who sits, and
+    `email` that person's address.
     """
 
     panel = models.ForeignKey(

@@ -190,10 +190,11 @@ def vote(*, motion: Motion, choice: str, by: User, now: datetime) -> Motion:
 
 
 def voter_of(motion: Motion, person: User) -> Voter | None:
-    """The seat that this account votes for; nobody votes for a seat where a substitute sits."""
+    """The one seat that this account votes for; where a substitute sits, the chair enters it."""
     mine = motion.voters.filter(mandate__member__in=Member.objects.of(person))
     stood_in = motion.sitting.attendances.exclude(substitute="").values("seat")
-    return mine.exclude(seat__in=stood_in).first()
+    mine = mine.exclude(seat__in=stood_in).select_related("mandate__member")
+    return mine.order_by("pk").first()
 
 
 @act

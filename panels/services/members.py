@@ -261,8 +261,12 @@ def forget_applicants(applications: Collection[int], *, now: datetime) -> None:
     left.update(email="", representative="", substitute="")
 
 
-def forget_contacts(members: MemberQuerySet) -> None:
-    """Organisations stay on their panels without the person one wrote to."""
+def forget_contacts(members: MemberQuerySet, *, said_by: User) -> None:
+    """Organisations stay on their panels without the person one wrote to, and what that one said."""
+    said = Interest.objects.filter(member__in=members, by=said_by, has_any=True)
+    said.update(details=NAMELESS)
+    stayed_out = Conflict.objects.filter(mandate__member__in=members, by=said_by)
+    stayed_out.exclude(details="").update(details="")
     members.update(email="", representative="")
 
 

@@ -111,7 +111,7 @@ def declare_for(request: SignedInRequest, pk: int, member: int) -> HttpResponse:
 
 @form_page
 def declare(request: SignedInRequest, mandate: int) -> HttpResponse:
-    """A member's own interests; 404 for a seat that is not one's own."""
+    """The interests of a seat that one acts for; 404 for any other."""
     now = timezone.now()
     own = Mandate.objects.live().filter(member__in=Member.objects.of(request.user))
     held = get_object_or_404(
@@ -119,6 +119,10 @@ def declare(request: SignedInRequest, mandate: int) -> HttpResponse:
     )
     form = InterestForm(request.POST or None)
     held.member.panel = held.panel
+    title, said = _("My interests"), held.member.interests.all()
+    if held.member.is_organisation:  # whoever sat for it before spoke of themselves
+        title = _("Interests of %(name)s") % {"name": held.member.name}
+        said = said.filter(by=request.user)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -131,11 +135,11 @@ def declare(request: SignedInRequest, mandate: int) -> HttpResponse:
         return redirect("panels:my_seats")
     context = {
         "form": form,
-        "title": _("My interests"),
+        "title": title,
         "panel_title": showing.title_of(held.panel),
-        "said": held.member.interests.order_by("-at", "-pk")[:20],
+        "said": said.order_by("-at", "-pk")[:20],
         "back": reverse("panels:my_seats"),
-        "trail": own_trail(_("My interests")),
+        "trail": own_trail(title),
     }
     return render(request, "panels/life/declare.html", context)
 
@@ -172,9 +176,12 @@ def stay_out(request: SignedInRequest, pk: int, number: int, item: int) -> HttpR
         "item": point,
         "title": _("Interest in point %(number)s") % {"number": point.position},
         "form": None if found.is_settled else form,
-        "sees_details": sees_details,
         "rows": [
-            {"conflict": each, "is_own": each.mandate_id in own and not found.is_settled}
+            {
+                "conflict": each,
+                "details": each.details if sees_details or _is_said_by(request, each, own) else "",
+                "is_own": each.mandate_id in own and not found.is_settled,
+            }
             for each in point.conflicts.select_related("mandate__member").order_by("pk")
         ],
         "trail": trail(found.panel, found, _("Interest in a point")),
@@ -197,6 +204,12 @@ def take_part_again(
     else:
         messages.success(request, _("The declaration is taken back."))
     return redirect("panels:sitting_interest", pk, number, item)
+
+
+def _is_said_by(request: SignedInRequest, said: Conflict, own: set[int]) -> bool:
+    """One's own words; whoever sat for an organisation before spoke of themselves."""
+    is_own = said.mandate_id in own
+    return is_own and (not said.mandate.member.is_organisation or said.by_id == request.user.pk)
 
 
 def _declarable(request: SignedInRequest, found: Sitting) -> QuerySet[Mandate]:

@@ -23,7 +23,7 @@ STEPS = {"up": -1, "down": 1}
 def my_seats(request: SignedInRequest) -> HttpResponse:
     held = (
         Mandate.objects.filter(member__in=Member.objects.of(request.user))
-        .select_related("panel__city", "panel__programme", "sector")
+        .select_related("panel__city", "panel__programme", "sector", "member")
         .order_by("-from_on", "-pk")
     )
     context = {
@@ -45,7 +45,9 @@ def resign(request: SignedInRequest, mandate: int) -> HttpResponse:
     """404 for a seat that is not one's own."""
     now = timezone.now()
     own = Mandate.objects.filter(member__in=Member.objects.of(request.user))
-    held = get_object_or_404(own.select_related("panel__city", "panel__programme"), pk=mandate)
+    held = get_object_or_404(
+        own.select_related("panel__city", "panel__programme", "member"), pk=mandate
+    )
     form = Form(request.POST if request.method == "POST" else None)
     if (
         request.method == "POST"

@@ -66,6 +66,7 @@ def motion(request: SignedInRequest, pk: int, number: int, motion: int) -> HttpR
         "cast": asked.voters.filter(has_voted=True).count(),
         "entitled": asked.voters.count(),
         "own": ChoiceForm() if voter and not voter.has_voted else None,
+        "member": voter.mandate.member if voter else None,
         "has_voted": bool(voter and voter.has_voted),
         "tag": motion_rows.MOTION_TAGS[asked.state],
     }
