@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count as Number
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from crisco.languages import local_day
@@ -192,8 +192,10 @@ def vote(*, motion: Motion, choice: str, by: User, now: datetime) -> Motion:
 def voter_of(motion: Motion, person: User) -> Voter | None:
     """The one seat that this account votes for; where a substitute sits, the chair enters it."""
     mine = motion.voters.filter(mandate__member__in=Member.objects.of(person))
-    stood_in = motion.sitting.attendances.exclude(substitute="").values("seat")
-    mine = mine.exclude(seat__in=stood_in).select_related("mandate__member")
+    stood_in = motion.sitting.attendances.exclude(substitute="").filter(
+        Q(out_at=None) | Q(out_at__gt=motion.opened_at)
+    )
+    mine = mine.exclude(seat__in=stood_in.values("seat")).select_related("mandate__member")
     return mine.order_by("pk").first()
 
 

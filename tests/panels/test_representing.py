@@ -1,5 +1,7 @@
 """Whoever sits for an organisation acts for its seat: known by the address that the desk noted."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -205,6 +207,20 @@ def test_where_a_substitute_sits_the_chair_enters_the_vote(mandate, petra, now):
     )
 
     assert Ballot.objects.get().choice == "against"
+
+
+@pytest.mark.parametrize(("left_after", "may"), [(-1, True), (1, False)])
+def test_who_is_back_before_the_vote_opens_casts_it(mandate, petra, left_after, may):
+    motion = asked_in(mandate)
+    opened, hour = motion.opened_at, timedelta(hours=1)
+    there = motion.sitting.attendances.filter(seat=mandate.seat_id)
+    there.update(substitute="Piet", in_at=opened - 2 * hour, out_at=opened + left_after * hour)
+    back = max(opened, opened + left_after * hour)
+    sit.here(motion.sitting, seats=[mandate.seat_id], in_at=back)
+
+    voter = decisions.voter_of(motion, petra)
+
+    assert (voter is not None) is may
 
 
 def test_who_sits_on_two_seats_votes_once_and_leads_from_either(mandate, petra, now):
