@@ -1,5 +1,7 @@
 """Who holds which seat, from when until when. Ended and made anew, never moved."""
 
+from datetime import date, timedelta
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -123,3 +125,8 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"mandate {self.pk} on seat {self.seat_id}"
+
+    @property
+    def last_day(self) -> date | None:
+        """Of its term, as people say it: the day before `until_on`."""
+        return self.until_on and self.until_on - timedelta(days=1)

@@ -1,6 +1,6 @@
 """A member's desk: their seats, when their panels meet next, and the way to both."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -131,3 +131,16 @@ def test_an_address_that_nobody_confirmed_or_that_is_somebody_elses_opens_nothin
     ]
 
     assert answers == [404, 404, 200]
+
+
+def test_desk_and_member_read_the_last_day_of_the_term_as_the_panel_says_it(nadia):
+    mandate = nadia.panel_memberships.get().mandates.get()
+    mandate.until_on = date(2027, 9, 1)
+    mandate.save()
+
+    own = network.signed_in(nadia).get(reverse("panels:my_seats")).content.decode()
+    manage = reverse("panels:manage", args=[mandate.panel_id])
+    desk = network.signed_in(build.coordinator(mandate.panel)).get(manage).content.decode()
+
+    assert "your term ends on 31 August 2027." in own
+    assert "term until 31 August 2027" in desk
