@@ -66,14 +66,14 @@ def parts(draw: Draw, *, has_quotas: bool = False) -> list[dict[str, Any]]:
     outcome = draw.outcome or {}
     return [
         {
-            "number": number,
+            "number": part.sector.position,  # the sign that the part has everywhere
             "part": part,
             "title": shown(part.sector, "title", reader_language()).text,
             "chance": "" if has_quotas else chance(part),
             "drawn": outcome.get("seated", {}).get(part.sector.code, []),
             "reserve": outcome.get("reserve", {}).get(part.sector.code, []),
         }
-        for number, part in enumerate(found)
+        for part in found
     ]
 
 

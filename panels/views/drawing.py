@@ -236,8 +236,8 @@ def _standings(draw: Draw, rows: list[dict[str, Any]]) -> list[tuple[int, lots.S
     if draw.state != DrawState.PLANNED:
         return []
     chosen = {row["part"].sector_id for row in rows}
-    found = [each for each in lots.standings(draw.panel) if each.part.sector.pk in chosen]
-    return list(enumerate(found))
+    found = enumerate(lots.standings(draw.panel))
+    return [(number, each) for number, each in found if each.part.sector.pk in chosen]
 
 
 def _working(job: Job | None) -> dict[str, Any] | None:

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from crisco import charts
 from panels.models import Application, Draw
-from panels.services import joining
+from panels.services import drawing, joining
 from tests.builders import drawing as build
 from tests.builders import panels
 from tests.builders.network import signed_in
@@ -261,3 +262,18 @@ def test_a_draw_asks_no_more_than_twelve_times(now, until, count, client):
     # once there are quotas, the desk asks one question more
     budget = {"confirmed": 10}
     assert asked == [budget.get(until, 11), 5]
+
+
+def test_a_part_keeps_its_sign_where_lots_are_drawn_for_it_alone(now):
+    panel = panels.panel(each=1)
+    giulia = panels.coordinator(panel)
+    build.applicants(panel, 3, sector="civil-society")
+    sectors = panel.composition.sectors.filter(code="civil-society")
+    draw = drawing.plan(panel=panel, sectors=sectors, answer_days=7, by=giulia, now=now)
+    square = f'<th scope="row">{charts.mark(1)} Civil society'
+
+    planned = text_of(signed_in(giulia).get(at("draw", draw)))
+    drawing.freeze(draw=draw, by=giulia, now=now)
+    fixed = text_of(signed_in(giulia).get(at("draw", draw)))
+
+    assert (planned.count(square), fixed.count(square)) == (1, 1)
