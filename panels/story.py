@@ -18,7 +18,6 @@ from panels.models import (
     AdviceState,
     Call,
     Commitment,
-    CommitmentState,
     Decision,
     Override,
     OverrideKind,
@@ -126,7 +125,6 @@ def story_of(panel: Any, codes: Iterable[str]) -> Story:
             {
                 **row,
                 "due_on": date.fromisoformat(row["due_on"]),
-                "what": CommitmentState(row["state"]).label,
                 "body": row["member__name"],
             }
             for row in panel.told_promises

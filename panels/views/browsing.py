@@ -19,6 +19,7 @@ from panels.models import ChangeKind, Composition, Mandate, Panel
 from panels.models.panel import PanelQuerySet
 from panels.story import story_of, told
 from panels.views import motion_rows, rule_words, showing
+from panels.views.promises import standing
 
 PUBLIC_CHANGES = [
     ChangeKind.FOUNDED,
@@ -73,6 +74,7 @@ def panel(request: HttpRequest, city: str, programme: str) -> HttpResponse:
         "state": showing.state_of(found),
         "balance": balance,
         "story": story,
+        "promises": [each | standing(each["state"], each["due_on"]) for each in story.promises],
         "decisions": motion_rows.in_short(story.decisions, balance),
         "chart": showing.chart(balance),
         "step": showing.next_step(found, balance),

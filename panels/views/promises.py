@@ -1,5 +1,6 @@
 """What organisations promised, for everybody: with their consent, until when, and what shows it."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -52,17 +53,21 @@ def promises(request: HttpRequest) -> HttpResponse:
 
 def row_of(commitment: Commitment) -> dict[str, Any]:
     """A promise as everybody may read it."""
-    today = timezone.localdate()
-    is_late = commitment.is_open and commitment.due_on < today
-    state = CommitmentState(commitment.state)
     theme = commitment.theme
     return {
         "promise": commitment,
         "city": showing.city_name(commitment.panel),
         "theme": shown(theme, "title", reader_language()).text if theme else "",
-        "level": "warn" if is_late else LEVELS[state],
-        "state": _("The day has passed") if is_late else str(state.label),
+        **standing(commitment.state, commitment.due_on),
     }
+
+
+def standing(code: str, due_on: date) -> dict[str, str]:
+    """How a promise stands today: the class of its tag and the words in it."""
+    state = CommitmentState(code)
+    if state == CommitmentState.OPEN and due_on < timezone.localdate():
+        return {"level": "warn", "state": _("The day has passed")}
+    return {"level": LEVELS[state], "state": str(state.label)}
 
 
 def _chosen(found: CommitmentQuerySet, chosen: dict[str, str]) -> CommitmentQuerySet:

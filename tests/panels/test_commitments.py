@@ -253,3 +253,13 @@ def written_to(body):
     """The account of whoever one writes to for the organisation."""
     type(body).objects.filter(pk=body.pk).update(email="table@portal.example")
     return network.with_address("table@portal.example")
+
+
+def test_a_day_that_has_passed_is_said_on_both_public_pages(panel, body):
+    build.promise(panel=panel, member=body, due_on=timezone.localdate() - timedelta(days=1))
+    address = reverse("panels:panel", args=[panel.city.slug, panel.programme.slug])
+
+    pages = [listed(), Client().get(address).content.decode()]
+
+    tag = '<span class="tag warn">The day has passed</span>'
+    assert [page.count(tag) for page in pages] == [1, 1]
