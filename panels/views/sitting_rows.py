@@ -15,6 +15,7 @@ from crisco.languages import format_date, format_time, local_day, reader_languag
 from panels.models import (
     AgendaItem,
     Conflict,
+    Motion,
     Panel,
     RecusalReason,
     Sitting,
@@ -98,9 +99,10 @@ def do_next(
     agenda: list[AgendaItem],
     quorum: Quorum | None = None,
     *,
+    voting: Motion | None = None,
     may_manage: bool,
 ) -> list[Row]:
-    """What comes next, for coordinator and chair; the page shows the same agenda."""
+    """What comes next, for coordinator and chair; `voting` is the motion whose vote is open, if any."""
 
     def to(name: str) -> str:
         return reverse(f"panels:{name}", args=[sitting.panel_id, sitting.number])
@@ -119,14 +121,13 @@ def do_next(
     if sitting.is_open:
         sentence = _("Who comes, goes or sends a substitute is written at that moment.")
         ends = _("When all is said, the sitting ends.")
+        here = Row(
+            "ok", str(SittingState.OPEN.label), sentence, _("Who is here"), to("sitting_presence")
+        )
+        if voting is not None:
+            return [_vote(sitting, voting), here]
         return [
-            Row(
-                "ok",
-                str(SittingState.OPEN.label),
-                sentence,
-                _("Who is here"),
-                to("sitting_presence"),
-            ),
+            here,
             Row(
                 "info",
                 pgettext("act of a sitting", "Vote"),
@@ -149,6 +150,17 @@ def do_next(
             Row("warn", _("Minutes"), sentence, _("Write the minutes"), to("sitting_minutes")),
         ]
     return []
+
+
+def _vote(sitting: Sitting, motion: Motion) -> Row:
+    """Before it is counted nothing else is put to the panel, and nobody goes home."""
+    return Row(
+        "warn",
+        pgettext("act of a sitting", "Vote"),
+        _("The vote on “%(title)s” is open.") % {"title": motion.title},
+        _("To the vote"),
+        reverse("panels:sitting_motion", args=[sitting.panel_id, sitting.number, motion.pk]),
+    )
 
 
 def _again(sitting: Sitting, quorum: Quorum | None) -> list[Row]:

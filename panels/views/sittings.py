@@ -185,6 +185,8 @@ def sitting(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     balance = balance_of(found.panel)
     agenda = sitting_rows.agenda_of(found)
     quorum = present(found, balance) if found.is_open or found.was_held else None
+    motions = motion_rows.motions_of(found, balance)
+    voting = next((each["motion"] for each in motions if each["motion"].is_open), None)
     context = {
         "sitting": found,
         "panel": found.panel,
@@ -193,13 +195,13 @@ def sitting(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         "trail": [*trail(found.panel, found)[:-1], (sitting_rows.title_of(found), "")],
         "agenda": agenda,
         "quorum": quorum,
-        "motions": motion_rows.motions_of(found, balance),
+        "motions": motions,
         "actions": found.actions.select_related("member").order_by("due_on", "pk"),
         "minutes": found.minutes.order_by("-version").first(),
         "may_manage": may_manage,
         "may_lead": may_lead,
         "may_declare": not found.is_settled and (may_manage or is_member),
-        "do_next": sitting_rows.do_next(found, agenda, quorum, may_manage=may_manage)
+        "do_next": sitting_rows.do_next(found, agenda, quorum, voting=voting, may_manage=may_manage)
         if may_lead
         else [],
     }

@@ -163,3 +163,30 @@ def asked_on(pages, client):
             assert client.get(page).status_code == 200
         asked[name] = len(queries)
     return asked
+
+
+def test_an_open_vote_is_the_next_step_and_the_sitting_does_not_end():
+    meeting = sit.open_sitting(panel=build.constituted(each=1))
+    client = signed_in(build.coordinator(meeting.panel))
+    before = text_of(client.get(at("sitting", meeting)))
+
+    motion = sit.open_motion(meeting, title="Sundays")
+    during = text_of(client.get(at("sitting", meeting)))
+
+    assert ("The vote on" in before, "End the sitting" in before) == (False, True)
+    assert ("The vote on “Sundays” is open." in during, "End the sitting" in during) == (
+        True,
+        False,
+    )
+    assert f'href="{at("sitting_motion", meeting, motion.pk)}"' in during
+
+
+def test_the_title_of_a_point_keeps_its_direction_to_itself():
+    meeting = sit.sitting()
+    given = {"title": "Signs in the station", "minutes": 30, "position": 1}
+    AgendaItem.objects.create(sitting=meeting, **given)
+    client = signed_in(build.coordinator(meeting.panel))
+
+    page = text_of(client.get(at("sitting", meeting)))
+
+    assert '<p class="strong"><bdi>Signs in the station</bdi> <span class="hint' in page
