@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -127,11 +128,11 @@ class Person:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("load", lambda page: self._count())
 
-    def starts_anew(self) -> None:
-        """On a phone in light colours, with nothing held against anybody."""
+    def starts_anew(self, scheme: Literal["light", "dark"] = "light") -> None:
+        """On a phone in light or dark colours, with nothing held against anybody."""
         self.foreign.clear()
         self.complaints.clear()
-        self.page.emulate_media(media="screen", color_scheme="light", forced_colors="none")
+        self.page.emulate_media(media="screen", color_scheme=scheme, forced_colors="none")
         width, height = WIDTHS["phone"]
         self.page.set_viewport_size({"width": width, "height": height})
 
