@@ -54,10 +54,10 @@ class PanelsConfig(AppConfig):
         programme_data.register_section("composition", compositions.read)
         programme_data.register_section("criteria", criteria.read)
         demo.register(stories.load, order=30)
+        demo.register(demo_sittings.load, order=31)  # then some leave, and others are looked for
         # before the calls: a draw needs them over
-        demo.register(demo_drawing.load, order=31)
-        demo.register(demo_joining.load, order=32)
-        demo.register(demo_sittings.load, order=35)
+        demo.register(demo_drawing.load, order=32)
+        demo.register(demo_joining.load, order=33)
         demo.register(demo_life.load, order=36)
         demo.register(demo_public.load, order=37)
         demo.register(demo_initiatives.load, order=38)

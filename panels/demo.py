@@ -141,6 +141,18 @@ def people(city: City, seed: str) -> Iterator[Details]:
         )
 
 
+def strangers(panel: Panel, seed: str) -> Iterator[Details]:
+    """People of its city whom the panel does not know by name yet: nobody wears two hats."""
+    known = {
+        name
+        for each in (panel.members, panel.applications)
+        for name in each.values_list("name", flat=True)
+    }
+    for names in panel.members.values_list("representative", "substitute"):
+        known.update(names)
+    return (who for who in people(panel.city, seed) if who.name not in known)
+
+
 def coordinator(city: City, now: datetime) -> User | None:
     """Who coordinated the city at that time, if anybody did."""
     role = Affiliation.objects.filter(
@@ -217,7 +229,7 @@ def _later(
     by: User,
     now: datetime,
 ) -> None:
-    """Some were replaced, some left lately, some wait."""
+    """Some were replaced."""
     reasons = [EndReason.RESIGNATION, EndReason.MOVED, EndReason.OTHER_HAT]
     for number in range(story.replaced):
         mandate = (
@@ -235,19 +247,25 @@ def _later(
             by=by,
             now=now - timedelta(days=150 - 40 * number),
         )
-    for code, count in story.left:
-        leaving = Mandate.objects.live().filter(panel=panel, sector__code=code)
-        for mandate in leaving.order_by("-seat__ordinal")[:count]:
-            members.end(
-                mandate=mandate,
-                reason=EndReason.RESIGNATION,
-                by=by,
-                now=now - timedelta(days=8),
-            )
-    if story.city == "bassano-del-grappa":
+
+
+def leaving(panel: Panel) -> list[Mandate]:
+    """Those who leave after the panel has met twice, if its story says so."""
+    left = next((story.left for story in CRISCO if story.city == panel.city.slug), ())
+    live = Mandate.objects.live().filter(panel=panel).order_by("-seat__ordinal")
+    return [each for code, count in left for each in live.filter(sector__code=code)[:count]]
+
+
+def leave(panel: Panel, by: User, now: datetime) -> None:
+    """They step down, and somebody waits for a seat."""
+    for mandate in leaving(panel):
+        members.end(
+            mandate=mandate, reason=EndReason.RESIGNATION, by=by, now=now - timedelta(days=14)
+        )
+    if panel.city.slug == "bassano-del-grappa":
         members.keep_in_reserve(
             panel=panel,
-            sector=parts[0],
+            sector=panel.composition.sectors.get(code="resident"),
             details=Details(name="Maria Verdi", email="maria.verdi@bassano-del-grappa.example"),
             by=by,
             now=now - timedelta(days=5),

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from crisco.jobs import running
 from network.models import User
-from panels.demo import coordinator, people
+from panels.demo import coordinator, strangers
 from panels.models import Application, ApplicationState, Draw, Panel, Sector
 from panels.services import (
     balancing,
@@ -105,7 +105,7 @@ def _draw(panel: Panel, lots: Lots, now: datetime) -> int:
 
 
 def _crowd(panel: Panel, sector: Sector, lots: Lots, by: User, now: datetime) -> None:
-    crowd = people(panel.city, f"draw of {panel.city.slug}")
+    crowd = strangers(panel, f"draw of {panel.city.slug}")
     for number, stated in enumerate(lots.stated):
         when = now + number * timedelta(hours=1)
         applied = joining.enter(
@@ -133,6 +133,6 @@ def _answers(draw: Draw, by: User, now: datetime) -> None:
         joining.answer(application=drawn.pop(), says_yes=False, now=now)
     for application in drawn:
         yes = joining.answer(application=application, says_yes=True, now=now)
-        deciding.seat(application=yes, namesake=True, by=by, now=now + DAY)
+        deciding.seat(application=yes, by=by, now=now + DAY)
     for member in draw_reserve.named(draw.panel).values():
         members.seat(member=member, by=by, now=now + DAY)

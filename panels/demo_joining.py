@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from network.models import Organisation, User
-from panels.demo import coordinator, people
+from panels.demo import coordinator, strangers
 from panels.models import Application, Call, Panel, Sector
 from panels.services import asking, calls, deciding, joining
 from panels.services.members import Details
@@ -49,7 +49,7 @@ def _call(panel: Panel, now: datetime) -> int:
 
 
 def _crowd(call: Call, sectors: list[Sector], by: User, now: datetime) -> None:
-    crowd = people(call.panel.city, f"call of {call.panel.city.slug}")
+    crowd = strangers(call.panel, f"call of {call.panel.city.slug}")
 
     def apply(number: int, days: int) -> Application:
         given = _answers(sectors[number % len(sectors)], crowd)
@@ -61,7 +61,7 @@ def _crowd(call: Call, sectors: list[Sector], by: User, now: datetime) -> None:
     deciding.admit(application=waiting[3], by=by, now=later)
     deciding.admit(application=waiting[4], by=by, now=later)
     for number in (0, 1):
-        deciding.keep_in_reserve(application=apply(number, 9), namesake=True, by=by, now=later)
+        deciding.keep_in_reserve(application=apply(number, 9), by=by, now=later)
     deciding.refuse(
         application=apply(0, 8),
         reason="You live in another city. Its own panel would be glad of you.",

@@ -1,14 +1,13 @@
 """The life of panels in the demo: forums of two more programmes, offices, interests, exceptions."""
 
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import NamedTuple
 
 from django.db import transaction
 
 from crisco.languages import local_day
 from network.models import City, User
-from panels.demo import coordinator, people
+from panels.demo import coordinator, people, strangers
 from panels.models import (
     ChangeKind,
     Composition,
@@ -154,9 +153,9 @@ def _held(panel: Panel, sector: Sector, then: datetime) -> Mandate:
 def _stands_in(panel: Panel, by: User, then: datetime) -> None:
     """The first organisation names a deputy."""
     body = Mandate.objects.live().filter(panel=panel, member__kind="organisation").order_by("pk")
-    crowd = people(panel.city, f"deputy in {panel.city.slug}")
-    for mandate, details in zip(body[:1], islice(crowd, 7, None), strict=False):
-        offices.name_new_deputy(mandate=mandate, details=details, namesake=True, by=by, now=then)
+    crowd = strangers(panel, f"deputy in {panel.city.slug}")
+    for mandate, details in zip(body[:1], crowd, strict=False):
+        offices.name_new_deputy(mandate=mandate, details=details, by=by, now=then)
 
 
 def _stays_out(panel: Panel, by: User, now: datetime) -> None:

@@ -1,10 +1,12 @@
 """Sittings of the demo: five panels that have met, voted and agreed what to do; and will again."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from network.models import Affiliation, Role, User
-from panels.models import ActionItem, MotionKind, Panel, Sitting
+from panels.demo import leave, leaving
+from panels.models import ActionItem, Mandate, MotionKind, Panel, Sitting
 from panels.services import agenda, decisions, followups, sittings
 
 CITIES = ("bassano-del-grappa", "strasbourg", "vejle", "delft", "tartu")
@@ -65,9 +67,11 @@ def _coordinator(panel: Panel, now: datetime) -> User | None:
 
 
 def _story(panel: Panel, by: User, now: datetime) -> None:
-    """One sitting held two months ago, one three weeks ago, one in nine days."""
+    """One sitting held two months ago, one three weeks ago, one in nine days; some leave between."""
     _held(panel, by, now - timedelta(days=60), TALKS[:1], is_approved=True)
-    _held(panel, by, now - timedelta(days=21), TALKS[1:], is_approved=False)
+    _held(panel, by, now - timedelta(days=21), TALKS[1:], is_approved=False, away=leaving(panel))
+    leave(panel, by, now)
+    panel.refresh_from_db()
     coming = _planned(panel, by, now + timedelta(days=9), now)
     agenda.add_item(sitting=coming, title="What came of our decisions", minutes=30, by=by, now=now)
     agenda.add_item(sitting=coming, title="The festival in June", minutes=45, by=by, now=now)
@@ -119,7 +123,13 @@ def _planned(panel: Panel, by: User, at: datetime, now: datetime) -> Sitting:
 
 
 def _held(
-    panel: Panel, by: User, at: datetime, talks: tuple[Talk, ...], *, is_approved: bool
+    panel: Panel,
+    by: User,
+    at: datetime,
+    talks: tuple[Talk, ...],
+    *,
+    is_approved: bool,
+    away: Sequence[Mandate] = (),
 ) -> None:
     earlier = at - timedelta(days=14)
     meeting = _planned(panel, by, at, earlier)
@@ -129,7 +139,8 @@ def _held(
         )
     sittings.call(sitting=meeting, by=by, now=earlier)
     sittings.open_sitting(sitting=meeting, by=by, now=meeting.starts_at)
-    seats = panel.mandates.live().order_by("seat__ordinal", "pk").values_list("seat", flat=True)
+    there = panel.mandates.live().exclude(pk__in=[mandate.pk for mandate in away])
+    seats = there.order_by("seat__ordinal", "pk").values_list("seat", flat=True)
     here = {seat: "online" if place % 7 == 3 else "room" for place, seat in enumerate(seats)}
     sittings.seat_everybody(sitting=meeting, here=here, by=by, now=meeting.starts_at)
     for talk in talks:

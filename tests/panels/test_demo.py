@@ -1,6 +1,7 @@
 """The demo is alive, has a past, keeps every law, and is the same when loaded again."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -109,6 +110,25 @@ def test_five_panels_met_and_will_again(told):
     )
     assert Decision.objects.count() == 15
     assert Decision.objects.filter(panel__city__slug="bassano-del-grappa").count() == 3
+
+
+def test_a_panel_was_whole_when_it_met_and_lost_members_later(told):
+    bassano = Panel.objects.get(state=PanelState.VACANCY)
+    lost = bassano.changes.filter(kind="left").order_by("at")
+    before = bassano.snapshots.filter(at__lt=lost[0].at)
+    assert (lost.count(), before.count()) == (3, 5)
+    assert {part["held"] for each in before for part in each.parts} == {8}
+    decided = before.filter(kind="decision", at__gt=NOW - timedelta(days=30))
+    assert {tuple(part["present"] for part in each.parts) for each in decided} == {(7, 8, 6)}
+
+
+def test_nobody_of_the_demo_wears_two_hats_on_one_panel(told):
+    for panel in Panel.objects.filter(programme__slug="crisco"):
+        seated = panel.members.values_list("pk", "name", "representative", "substitute")
+        hats = [(name, pk) for pk, *names in seated for name in names if name]
+        asked = panel.applications.values_list("name", "member_id", "pk")
+        hats += [(name, member or f"application {pk}") for name, member, pk in asked]
+        assert len({name for name, _who in hats}) == len(set(hats)), panel
 
 
 def test_forums_live_and_panels_have_chairs_interests_and_exceptions(told):
