@@ -1,6 +1,6 @@
 """Pages of sittings: the coordinator's way through one, and what a member sees of it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crisco.documents import checking
-from panels.models import ActionItem, AgendaItem, Decision, Motion, Paper, Sitting
+from panels.models import ActionItem, AgendaItem, Decision, Minutes, Motion, Paper, Sitting
 from panels.services import sitting_letters
 from tests.builders import network
 from tests.builders import panels as build
@@ -190,3 +190,20 @@ def test_the_title_of_a_point_keeps_its_direction_to_itself():
     page = text_of(client.get(at("sitting", meeting)))
 
     assert '<p class="strong"><bdi>Signs in the station</bdi> <span class="hint' in page
+
+
+def test_days_are_those_of_the_city_though_elsewhere_it_is_still_yesterday():
+    late = datetime(2026, 12, 1, 23, 30, tzinfo=UTC)
+    told = {"summary": "We met.", "summary_published_at": late}
+    times = {"starts_at": late, "ends_at": late + timedelta(hours=2)}
+    meeting = sit.sitting(state="closed", **told, **times)
+    Minutes.objects.create(sitting=meeting, version=1, text="We met.", approved_at=late)
+    panel = meeting.panel
+    client = signed_in(build.coordinator(panel))
+
+    desk = text_of(client.get(at("sitting", meeting)))
+    place = [panel.city.slug, panel.programme.slug]
+    log = text_of(Client().get(reverse("panels:decisions", args=place)))
+
+    assert "Approved on 2 December 2026" in desk
+    assert f"Sitting {meeting.number}, 2 December 2026" in log
