@@ -151,12 +151,12 @@ def _swapped(
     for panel in panels:
         if often not in panel or seldom in panel:
             continue
-        swap = {often: -1, seldom: 1}
+        swap, gain = {often: -1, seldom: 1}, gap
         for other in panel.intersection(there) - {often}:
             twin = next(one for one in here if one in alike[other] and one != often)
             swap |= {other: -1, twin: 1}
-            gap = times[often] - times[seldom] + times[other] - times[twin]
-        if gap > len(swap) // 2:
+            gain += times[other] - times[twin]
+        if gain > len(swap) // 2:
             panel.symmetric_difference_update(swap)
             times.update(swap)
             return True

@@ -195,3 +195,23 @@ def test_waiting_for_another_of_the_group_costs_nobody_a_panel(seed):
     pool = draws.pool(people, {"a": luck.randint(3, 6)}, [draws.quota("gender", "woman", 1, 4)])
 
     assert {k["most"] - k["fewest"] for k in made(pool)["report"]["kinds"]} <= {0, 1}
+
+
+def test_a_couple_whose_swap_helps_nobody_does_not_keep_others_from_theirs():
+    """A pool in which the first panel of who sits most often also seats the other of the group."""
+    people = [("a", None), ("b", None), ("b", None), ("a", "g1"), ("b", "g1"), ("a", "g2")]
+    people.append(("b", "g2"))
+    pool = draws.pool(
+        [
+            {
+                "id": f"p{number}",
+                "sector": sector,
+                "answers": {"gender": "woman", "age": "young"},
+                "group": group,
+            }
+            for number, (sector, group) in enumerate(people)
+        ],
+        {"a": 1, "b": 2},
+    )
+
+    assert max(k["most"] - k["fewest"] for k in made(pool)["report"]["kinds"]) == 2
