@@ -20,6 +20,7 @@ from panels.draw.chances import Counts, Lottery
 from panels.draw.pool import Kind, Pool
 
 FEWEST, MOST = 1_000, 100_000
+Seat = tuple[int, int]  # the panel's number and the kind that the seat is kept for
 
 
 class Unverified(Exception):
@@ -123,44 +124,77 @@ def _dealt(pool: Pool, numbered: list[Counts], stream: Stream) -> list[set[str]]
 
 
 def _even_out(pool: Pool, panels: list[set[str]], homes: dict[str, str]) -> None:
-    """Swap until nobody of a kind is in two panels more than another of it, where swaps can.
+    """Groups swap seats until nobody of a kind is in two panels more than another of it.
 
     Turns alone see to that, but for groups: who waits while another of the group sits may miss a
-    round.
+    round. Take panels and kinds for points, each seat of a group for a line between two of them and
+    the group for its colour: a colouring that is even at every point exists (de Werra, 1971), and is
+    found by evening out two colours at a time.
     """
-    times = Counter(person for panel in panels for person in panel)
-    at_home = [kind for kind in pool.kinds if kind.home is not None]
-    while any(_swapped(pool, kind, panels, homes, times) for kind in at_home):
+    alike = {person: number for number, kind in enumerate(pool.kinds) for person in kind.people}
+    members: dict[str, dict[int, list[str]]] = {group: {} for group in pool.groups}
+    for person, group in homes.items():
+        members[group].setdefault(alike[person], []).append(person)
+    seats: dict[str, list[Seat]] = {group: [] for group in pool.groups}
+    for number, panel in enumerate(panels):
+        for person in sorted(panel.intersection(homes)):
+            seats[homes[person]].append((number, alike[person]))
+    while any(_evened(kind, members, seats) for kind in range(len(pool.kinds))):
         pass
-
-
-def _swapped(
-    pool: Pool, kind: Kind, panels: list[set[str]], homes: dict[str, str], times: Counter[str]
-) -> bool:
-    """One seat went from who is in most panels to who is in fewest, if that makes all more even.
-
-    Where another of that group has a seat, its counterpart in the first group takes it over.
-    """
-    often = max(kind.people, key=lambda person: times[person])
-    seldom = min(kind.people, key=lambda person: times[person])
-    gap = times[often] - times[seldom]
-    if gap < 2:
-        return False
-    alike = {person: other.people for other in pool.kinds for person in other.people}
-    here, there = ([m.id for m in pool.groups[homes[person]]] for person in (often, seldom))
     for panel in panels:
-        if often not in panel or seldom in panel:
-            continue
-        swap, gain = {often: -1, seldom: 1}, gap
-        for other in panel.intersection(there) - {often}:
-            twin = next(one for one in here if one in alike[other] and one != often)
-            swap |= {other: -1, twin: 1}
-            gain += times[other] - times[twin]
-        if gain > len(swap) // 2:
-            panel.symmetric_difference_update(swap)
-            times.update(swap)
-            return True
-    return False
+        panel.difference_update(homes)
+    for group, taken in seats.items():
+        turns = {kind: itertools.cycle(people) for kind, people in members[group].items()}
+        for number, kind in sorted(taken):
+            panels[number].add(next(turns[kind]))
+
+
+def _evened(
+    kind: int, members: dict[str, dict[int, list[str]]], seats: dict[str, list[Seat]]
+) -> bool:
+    """The groups with most and fewest seats of this kind were two seats apart, and are no more."""
+    have = {
+        group: sum(1 for _, other in seats[group] if other == kind)
+        for group, people in members.items()
+        if kind in people
+    }
+    if not have:
+        return False
+    most, fewest = (
+        max(have, key=lambda group: have[group]),
+        min(have, key=lambda group: have[group]),
+    )
+    if have[most] - have[fewest] < 2:
+        return False
+    seats[most], seats[fewest] = _halves(seats[most] + seats[fewest])
+    return True
+
+
+def _halves(seats: list[Seat]) -> tuple[list[Seat], list[Seat]]:
+    """Two halves that differ by one at most in each panel and in each kind.
+
+    Two seats at a time are paired in each panel and in each kind. Pairs make chains, since every seat
+    is in two of them at most, and a chain that closes is even: seats take sides by turns.
+    """
+    unpaired: dict[tuple[str, int], int] = {}
+    partners: list[list[int]] = [[] for _ in seats]
+    for one, (panel, kind) in enumerate(seats):
+        for place in (("panel", panel), ("kind", kind)):
+            if place in unpaired:
+                other = unpaired.pop(place)
+                partners[one].append(other)
+                partners[other].append(one)
+            else:
+                unpaired[place] = one
+    side: dict[int, int] = {}
+    for start in range(len(seats)):
+        ahead = [] if start in side else [(start, 0)]
+        while ahead:
+            one, here = ahead.pop()
+            side[one] = here
+            ahead += [(other, 1 - here) for other in partners[one] if other not in side]
+    halves = [[seat for one, seat in enumerate(seats) if side[one] == which] for which in (0, 1)]
+    return halves[0], halves[1]
 
 
 def verify(pool: Pool, panels: Iterable[Collection[str]]) -> None:

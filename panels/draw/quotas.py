@@ -66,7 +66,6 @@ def _kinds(pool: Pool, times: dict[str, int]) -> Iterator[Facts]:
         yield {
             "sector": kind.sector,
             "quotas": list(kind.quotas),
-            "in_groups": kind.home is not None,
             "people": len(counts),
             "fewest": min(counts),
             "most": max(counts),
