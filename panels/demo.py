@@ -143,11 +143,7 @@ def people(city: City, seed: str) -> Iterator[Details]:
 
 def strangers(panel: Panel, seed: str) -> Iterator[Details]:
     """People of its city whom the panel does not know by name yet: nobody wears two hats."""
-    known = {
-        name
-        for each in (panel.members, panel.applications)
-        for name in each.values_list("name", flat=True)
-    }
+    known = {each.name for those in (panel.members, panel.applications) for each in those.all()}
     for names in panel.members.values_list("representative", "substitute"):
         known.update(names)
     return (who for who in people(panel.city, seed) if who.name not in known)
