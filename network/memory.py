@@ -1,8 +1,8 @@
 """What one page that only reads has asked the database about its reader already.
 
 Pages made of many pieces ask the same of the same person: which roles, which cities, which panels.
-A view that only reads may say `remember(request.user)`; the answers then live as long as this
-object, which is the request. Nothing is shared between requests, and acts never remember.
+Whoever only looks is remembered (`network.middleware.Remembering`); the answers then live as long as
+this object, which is the request. Nothing is shared between requests, and acts never remember.
 """
 
 from collections.abc import Callable
@@ -22,9 +22,9 @@ def remember(person: User | AnonymousUser) -> None:
     setattr(person, REMEMBERED, {})
 
 
-def remembers(person: User | AnonymousUser) -> bool:
-    """Whether this object keeps what is asked about it."""
-    return hasattr(person, REMEMBERED)
+def remembers(person: User | AnonymousUser, name: str) -> bool:
+    """Whether this object keeps the answer of that name already."""
+    return name in getattr(person, REMEMBERED, {})
 
 
 def once(person: User | AnonymousUser, name: str, ask: Callable[[], Answer]) -> Answer:

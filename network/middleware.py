@@ -1,4 +1,4 @@
-"""Nobody who sees other people's data works without a second factor."""
+"""Who looks is asked for once; and nobody works on other people's data without a second factor."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,15 +6,38 @@ from typing import Any
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from network import rules
+from network.memory import remember
+from network.models import User
 
 # Where somebody without a second factor may go: to set one up, to sign out, to change language.
 OPEN_TO_ENROL = ("mfa_", "account_", "usersessions_")
+
+
+class Remembering:
+    """A page that is only looked at asks once what its reader may; an act asks anew each time."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in {"GET", "HEAD"}:
+            person = request.user
+
+            def remembering() -> User | AnonymousUser:
+                remember(person)
+                return person
+
+            # as lazy as before: pages that ask nothing of their reader stay the same for all
+            request.user = SimpleLazyObject(remembering)  # type: ignore[assignment]
+        return self.get_response(request)
 
 
 class SecondFactor:

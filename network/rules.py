@@ -202,6 +202,8 @@ def _has_follower(held: Affiliation, *, now: datetime) -> bool:
 
 
 def _cities_of(person: Person, *roles: Role, now: datetime) -> list[City]:
+    if remembers(person, "posts") and not _holds(person, *roles, now=now):
+        return []
     cities = {
         each.organisation.city_id: each.organisation.city
         for each in affiliations(person, now=now)
@@ -229,14 +231,13 @@ def _holds(
 def _posts(person: Person, *, now: datetime) -> list[Post]:
     """As `affiliations`, without the translated names that no right depends on; one query.
 
-    Every page asks this of every reader, and whole rows cost ten times as much. Pages that remember
-    need the whole rows anyway and ask only once.
+    Every page asks this of every reader, and whole rows cost ten times as much.
     """
     if not isinstance(person, User) or not person.is_active:
         return []
-    if remembers(person):
+    if remembers(person, "affiliations"):
         known = affiliations(person, now=now)
         return [Post(each.role, each.organisation_id, each.organisation.city_id) for each in known]
     live = person.affiliations.live(now).order_by("pk")
     narrow = live.values_list("role", "organisation", "organisation__city")
-    return [Post(*row) for row in narrow]
+    return once(person, "posts", lambda: [Post(*row) for row in narrow])

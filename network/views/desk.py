@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from crisco.languages import reader_language, shown
 from network import attention, rules
 from network.forms.accounts import AboutMeForm
-from network.memory import remember
 from network.models import Enquiry
 from network.requests import SignedInRequest
 from network.services import enquiries
@@ -22,7 +21,6 @@ from network.views.places import in_order
 def desk(request: SignedInRequest) -> HttpResponse:
     """Staff without a city start at the network's desk; `?city=` chooses among several."""
     now = timezone.now()
-    remember(request.user)
     cities = in_order(rules.managed_cities(request.user, now=now))
     if not cities and rules.is_network_staff(request.user, now=now):
         return redirect("network:network_desk")

@@ -11,7 +11,6 @@ from crisco.jobs import services as jobs
 from crisco.jobs.models import Job, OutboundMail
 from crisco.verdict import require
 from network import attention, rules
-from network.memory import remember
 from network.models import Affiliation, Enquiry, Partnership
 from network.requests import SignedInRequest
 from network.views.places import in_order
@@ -22,7 +21,6 @@ SHOWN = 20
 @require_safe
 def network_desk(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
-    remember(request.user)
     require(rules.may_see_network_desk(request.user, now=now))
     live = Partnership.objects.published().live(timezone.localdate())
     cities = in_order(live.cities())

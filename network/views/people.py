@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from crisco.verdict import NotAllowed, require
 from network import rules
-from network.memory import remember
 from network.models import Affiliation
 from network.requests import SignedInRequest
 from network.services import roles as acts
@@ -22,7 +21,6 @@ ON_A_PAGE = 50
 @require_safe
 def people(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
-    remember(request.user)
     require(rules.may_invite_somebody(request.user, now=now))
     visible = Affiliation.objects.visible_to(request.user, now).live(now).with_parties()
     ordered = visible.select_related("user").order_by("organisation__slug", "role", "pk")

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from crisco.verdict import require
-from network.memory import remember
 from network.models import User
 from network.requests import SignedInRequest
 from panels import rules
@@ -128,7 +127,6 @@ def asks(
 
 @require_safe
 def all_sittings(request: SignedInRequest, pk: int) -> HttpResponse:
-    remember(request.user)
     now = timezone.now()
     panel = panel_to_read(request, pk)
     found = panel.sittings.order_by("-starts_at", "-pk")
@@ -176,7 +174,6 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def sitting(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
-    remember(request.user)
     found = sitting_to_read(request, pk, number)
     now = timezone.now()
     may_manage = bool(rules.may_manage_panel(request.user, found.panel, now=now))

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from network.memory import remember
 from network.requests import SignedInRequest
 from panels import rules
 from panels.balance import balance_of
@@ -50,7 +49,6 @@ def propose(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
 
 @require_safe
 def motion(request: SignedInRequest, pk: int, number: int, motion: int) -> HttpResponse:
-    remember(request.user)
     found = sitting_to_read(request, pk, number)
     asked = _motion(found, motion)
     voter = acts.voter_of(asked, request.user) if asked.is_open else None
