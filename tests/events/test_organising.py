@@ -499,7 +499,7 @@ def test_the_list_of_names_asks_the_same_number_of_questions(
     for _ in range(number):
         build.register(event=event, now=timezone.now())
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         client.get("/en/desk/debates/ours/")
 
 
@@ -510,7 +510,7 @@ def test_my_debates_ask_the_same_number_of_questions(
     for _ in range(number):
         build.event(city=city, starts_at=soon)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get("/en/desk/debates/")
 
 

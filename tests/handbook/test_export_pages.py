@@ -341,5 +341,5 @@ def test_the_page_that_watches_takes_the_same_queries(
         browser.get(f"/en/desk/handbook/{export.uuid}/progress/")
 
 
-QUERIES_CHOOSE = 11
+QUERIES_CHOOSE = 10
 QUERIES_WATCH = 5

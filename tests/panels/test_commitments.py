@@ -199,7 +199,7 @@ def test_lists_ask_as_often_for_one_as_for_three(
     with django_assert_num_queries(4):
         listed()
     desk = signed_in(giulia, settings)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         desk.get(reverse("panels:commitments", args=[panel.pk]))
 
 

@@ -97,7 +97,7 @@ def test_the_page_asks_as_often_for_three_as_for_one(panel, staff, rows, django_
         build.criterion(programme=panel.programme, code=f"c{number}")
         build_panels.panel()
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         staff.get(PAGE)
 
 

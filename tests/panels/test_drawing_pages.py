@@ -242,7 +242,7 @@ def test_lists_keep_their_budget(now, rows, client):
             assert browser.get(address).status_code == 200
         asked.append(len(queries))
 
-    assert asked == [7, 2]
+    assert asked == [5, 2]
 
 
 @pytest.mark.parametrize("count", [2, 12])
@@ -260,8 +260,8 @@ def test_a_draw_asks_no_more_than_twelve_times(now, until, count, client):
         asked.append(len(queries))
 
     # once there are quotas, the desk asks one question more
-    budget = {"confirmed": 10}
-    assert asked == [budget.get(until, 11), 5]
+    budget = {"confirmed": 8}
+    assert asked == [budget.get(until, 9), 5]
 
 
 def test_a_part_keeps_its_sign_where_lots_are_drawn_for_it_alone(now):

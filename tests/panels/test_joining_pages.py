@@ -329,4 +329,4 @@ def test_the_list_keeps_its_budget(desk, panel, rows):
     with CaptureQueriesContext(connection) as queries:
         desk.get(reverse("panels:applications", args=[panel.pk]))
 
-    assert len(queries) == 11
+    assert len(queries) == 9

@@ -334,7 +334,7 @@ def test_the_page_asks_the_database_as_often_for_few_seats_as_for_many(
             build.member(panel=panel, sector=sector)
     client = signed_in(build.coordinator(panel))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(at("manage", panel))
 
 

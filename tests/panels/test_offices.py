@@ -206,4 +206,4 @@ def test_the_pages_ask_as_often_for_few_as_for_many(each):
             browser.get(reverse(f"panels:{name}", args=[panel.pk]))
         asked[name] = len(queries)
 
-    assert asked == {"offices": 8, "interests": 8}
+    assert asked == {"offices": 6, "interests": 6}
