@@ -106,7 +106,7 @@ def _lint(env: Mapping[str, str]) -> list[Check]:
     env = {**env, "LOG_LEVEL": "WARNING"}
     tool = Path(sys.executable).parent
     production = _like_production(env)
-    checks = [
+    return [
         Check("lint", "format", [str(tool / "ruff"), "format", "--check", "."]),
         Check("lint", "lint", [str(tool / "ruff"), "check", "."]),
         Check("lint", "floors", [str(tool / "lint-imports"), "--no-cache", "--no-logo"], env),
@@ -119,9 +119,6 @@ def _lint(env: Mapping[str, str]) -> list[Check]:
         ),
         Check("lint", "migrations", [*_manage(), "makemigrations", "--check", "--dry-run"], env),
     ]
-    if portal.has_command("words"):
-        checks.append(Check("lint", "catalogues", [*_manage(), "words", "check"], env))
-    return checks
 
 
 def _unit(env: Mapping[str, str], words: Sequence[str]) -> list[Check]:

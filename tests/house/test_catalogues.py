@@ -41,12 +41,12 @@ def elsewhere(tmp_path, settings, monkeypatch) -> Path:
 
 
 def test_a_catalogue_in_the_menu_has_every_text_of_the_code(elsewhere):
-    catalogues.extract(SWITCHED_ON)
+    catalogues.extract(SWITCHED_ON[:1])
+    wanted = texts(catalogues.read(SWITCHED_ON[0]))
+    assert len(wanted) > 1000
 
     for language in SWITCHED_ON:
-        wanted = texts(catalogues.read(language))
         real = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
-        assert len(wanted) > 1000
         assert sorted(wanted - texts(catalogues.read(language, real))) == []
 
 
