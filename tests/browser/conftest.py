@@ -62,8 +62,9 @@ within => {
 """
 # what axe cannot tell is a fault too, but for words in a drawing and beside the dot of a timeline
 ASK_AXE = """
-given => {
-  axe.configure({rules: [{id: "color-contrast", selector: "[data-kind]"}]})
+({within, ...given}) => {
+  axe.configure({rules: [{id: "color-contrast", selector: "[data-kind]"},
+    {id: "target-size", selector: `${within} *`}]})
   return axe.run({preload: false, resultTypes: ["violations", "incomplete"], ...given}).then(found =>
     [...found.violations, ...found.incomplete.map(rule => ({...rule, nodes: rule.nodes.filter(node =>
       !(node.any[0]?.data?.messageKey === "pseudoContent" || node.html.startsWith("<text")))}))
@@ -196,12 +197,15 @@ class Person:
         """axe has nothing to say, not even that it cannot tell."""
         assert self.barriers() == [], self.page.url
 
-    def barriers(self, *rules: str, colours_of: str = "body") -> list[str]:
-        """What axe says of the page as it is on the screen now; by all its rules, unless given."""
+    def barriers(self, *rules: str, within: str = "body") -> list[str]:
+        """What axe says of the page as it is on the screen now; by all its rules, unless given.
+
+        `within` is where colours and sizes are asked of.
+        """
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(f"() => {{ {AXE} }}")
-        self.page.evaluate(ONE_OF_EACH, colours_of)
-        given = {"runOnly": rules} if rules else {}
+        self.page.evaluate(ONE_OF_EACH, within)
+        given = {"within": within} | ({"runOnly": rules} if rules else {})
         found: list[str] = self.page.evaluate(ASK_AXE, given)
         return found
 

@@ -65,7 +65,7 @@ NO_PAGE = {
 }
 
 
-# on all other pages header and footer are these, so that colours are asked of what is between
+# on all other pages header and footer are these: colours and sizes are asked of what is between
 FRAMES = {"network:home", "network:desk", "no such page"}
 
 
@@ -126,6 +126,18 @@ def path_of(name: str, language: str, portal: Portal) -> str:
         pytest.fail(f"tests/browser/world.py has nothing to show at {name} ({pattern})")
 
 
+def test_one_small_button_among_many_is_found(person):
+    somebody = person("en")
+    buttons = "".join(f"<p><button>Press {n}</button></p>" for n in range(20))
+    small = "<button class=small>a</button><button class=small id=small>b</button>"
+    somebody.page.set_content(
+        f"<html lang=en><title>Buttons</title><main><h1>Buttons</h1>{buttons}{small}</main>"
+        "<style>html { background: #fff } .small { font-size: 4px; padding: 0; border: 0 }</style>"
+    )
+
+    assert "target-size: #small" in somebody.barriers(within="main")
+
+
 def test_one_faint_word_among_many_is_found(person):
     somebody = person("en")
     words = "".join(f"<p>Legible {n}</p>" for n in range(20)) + '<p id="faint">Faint</p>'
@@ -158,8 +170,8 @@ def test_a_page_has_no_barrier(regular, name, role, language):
     assert page.locator("h1").count() == 1
     somebody.fits()
     is_style = name.startswith("style")  # every component, asked everything each time
-    colours_of = "body" if name in FRAMES or is_style else "main"
-    barriers = somebody.barriers(colours_of=colours_of)
+    within = "body" if name in FRAMES or is_style else "main"
+    barriers = somebody.barriers(within=within)
     page.set_viewport_size({"width": 320, "height": 640})
     somebody.fits()
     page.emulate_media(color_scheme=later)
@@ -167,6 +179,6 @@ def test_a_page_has_no_barrier(regular, name, role, language):
     somebody.shows(f"{name}-{role}".replace(":", "."))
     somebody.fits()
     if is_style or language == "en":
-        barriers += somebody.barriers(*(() if is_style else LATER), colours_of=colours_of)
+        barriers += somebody.barriers(*(() if is_style else LATER), within=within)
     assert barriers == []
     assert (somebody.foreign, somebody.complaints) == ([], [])
