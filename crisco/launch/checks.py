@@ -202,22 +202,29 @@ def made_ahead(
 ) -> dict[str, Future[str]]:
     """What one core makes while the other reads the code, by the part that needs it.
 
-    The run's own database gets its tables once; those of the tests are copied from it. The
-    browser's network is made from them.
+    The run's own database gets its tables once; those of the tests are copied from it. The demo is
+    loaded once, for its own tests and for the browser's network.
     """
     made = {}
     folder = Path(env["MEDIA_ROOT"]).parent
+
+    def prepare(module: str, name: str, **changes: str) -> Future[str]:
+        making = f"import pathlib; from tests.{module} import prepare; "
+        making += f"prepare(pathlib.Path({str(folder / name)!r}))"
+        command = ["shell", "--no-imports", "--command", making]
+        return aside.submit(portal.manage, command, env=env | changes, log=folder / f"{name}.log")
+
     if set(parts) & {"unit", "browser"}:
         tables = ["migrate", "--verbosity", "0"]
-        made["unit"] = aside.submit(portal.manage, tables, env=dict(env), log=folder / "tables.log")
+        aside.submit(portal.manage, tables, env=dict(env), log=folder / "tables.log")
         env["TEST_TEMPLATE"] = urlsplit(env["DATABASE_URL"]).path.strip("/")
+        # no worker listens at this number: what is to be sent waits in the database
+        unheard = urlsplit(env["REDIS_URL"])._replace(path="/15").geturl()
+        made["unit"] = prepare("builders.demo", "demo", REDIS_URL=unheard)
+        env["DEMO_FOLDER"] = str(folder / "demo")
     if "browser" in parts and _has_browser_tests() and find_browser():
+        made["browser"] = prepare("browser.stack", "browser")
         env["BROWSER_FOLDER"] = str(folder / "browser")
-        network = "import os, pathlib; from tests.browser import stack; "
-        network += "stack.prepare(pathlib.Path(os.environ['BROWSER_FOLDER']))"
-        command = ["shell", "--no-imports", "--command", network]
-        log = folder / "browser.log"
-        made["browser"] = aside.submit(portal.manage, command, env=dict(env), log=log)
     return made
 
 

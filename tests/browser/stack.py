@@ -2,17 +2,16 @@
 
 import json
 import os
+import shutil
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
-from psycopg import sql
-
-from crisco.launch import portal, servers
+from crisco.launch import portal
 from crisco.launch.processes import Crew, free_port, wait_until
+from tests.builders import demo
 
 
 @dataclass(frozen=True)
@@ -31,10 +30,13 @@ def prepare(folder: Path) -> None:
     """
     for name in ("log", "mail", "media", "static"):
         (folder / name).mkdir(parents=True)
+    known = demo.ready()
+    if known:
+        shutil.copytree(known / "media", folder / "media", dirs_exist_ok=True)
     env = portal.environment(
         DATABASE_URL=_fresh_database(os.environ["DATABASE_URL"], folder.name),
         REDIS_URL=_other_number(os.environ["REDIS_URL"]),
-        SECRET_KEY=servers.kept_secret(folder / "secret"),
+        SECRET_KEY=os.environ["SECRET_KEY"],
         SITE_URL="http://localhost",
         ALLOWED_HOSTS="localhost,127.0.0.1",
         EMAIL_HOST="127.0.0.1",
@@ -44,7 +46,8 @@ def prepare(folder: Path) -> None:
         SECOND_FACTOR_REQUIRED="0",
     )
     told = str(folder / "world.json")
-    making = f"import pathlib; from tests.browser import world; world.make(pathlib.Path({told!r}))"
+    making = "import pathlib; from tests.browser import world; "
+    making += f"world.make(pathlib.Path({told!r}), has_demo={bool(known)})"
     portal.manage(
         ["shell", "--no-imports", "--command", making],
         env=env | {"STATEMENT_TIMEOUT": "10min"},
@@ -73,20 +76,15 @@ def start(folder: Path, crew: Crew) -> Portal:
 
 def forget(folder: Path) -> None:
     """The database of that folder is gone."""
-    _say("DROP DATABASE IF EXISTS {} WITH (FORCE)", folder.name)
+    demo.say("DROP DATABASE IF EXISTS {} WITH (FORCE)", folder.name)
 
 
 def _fresh_database(url: str, name: str) -> str:
     """A database of that name beside the one the other tests use."""
-    template = os.environ.get("TEST_TEMPLATE", "template1")
-    _say("CREATE DATABASE {} TEMPLATE {}", name, template)
+    known = demo.ready()
+    template = known.name if known else os.environ.get("TEST_TEMPLATE", "template1")
+    demo.say("CREATE DATABASE {} TEMPLATE {}", name, template)
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-
-
-def _say(statement: str, *names: str) -> None:
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        identifiers = [sql.Identifier(name) for name in names]
-        connection.execute(sql.SQL(statement).format(*identifiers))
 
 
 def _other_number(url: str) -> str:

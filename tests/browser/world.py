@@ -29,13 +29,14 @@ from network.models.enquiry import EnquiryKind
 from network.services import enquiries, invitations
 from tests.browser import world_panels
 from tests.browser.world_panels import CITY
+from tests.builders import demo
 
 
-def make(told: Path) -> None:
+def make(told: Path, *, has_demo: bool) -> None:
     """All of it is in the database; `told` says how to sign in, and what the addresses show."""
-    call_command("migrate", verbosity=0)
-    call_command("load_programmes")
-    call_command("load_demo")
+    if not has_demo:
+        call_command("migrate", verbosity=0)
+        demo.load()
     call_command("words", "compile")
     # the administration is not looked at, and compressing its files takes longest
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin"])

@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 
-from network import demo
 from network.models import City
 from panels.draw import check
 from panels.models import (
@@ -22,36 +21,28 @@ from panels.models import (
     Office,
     Override,
     Panel,
-    PanelChange,
     PanelState,
     PeerPoint,
     PeerReview,
     Review,
 )
+from tests.builders import demo
 from tests.builders.kept import kept
-from tests.conftest import NOW
 from tests.panels.torture_steps import UNEVEN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-Lines = dict[str, tuple[str, str]]
-
 
 @pytest.fixture(scope="module")
-def told(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Lines]:
+def told(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[demo.Told]:
     """What each loader of the demo said the first time and the second, its world still there."""
-    media = tmp_path_factory.mktemp("media")
-    with kept(django_db_blocker), override_settings(MEDIA_ROOT=media):
-        loaders = {loader.__module__: loader for loader in demo.loaders()}
-        first = {}
-        for name, load in loaders.items():
-            first[name] = load(NOW)
-            with connection.cursor() as cursor:  # nobody else can count what is not committed
-                cursor.execute(f"ANALYZE {', '.join(connection.introspection.table_names())}")
-        lines = PanelChange.objects.count()
-        again = {name: load(NOW) for name, load in loaders.items()}
-        assert PanelChange.objects.count() == lines
-        yield {name: (first[name], again[name]) for name in loaders}
+    with django_db_blocker.unblock():
+        if folder := demo.ready():
+            with override_settings(MEDIA_ROOT=folder / "media"), demo.copied(folder) as told:
+                yield told
+            return
+    with kept(django_db_blocker), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield demo.load()
 
 
 def test_fifteen_panels_are_told_once(told):
@@ -118,7 +109,7 @@ def test_a_panel_was_whole_when_it_met_and_lost_members_later(told):
     before = bassano.snapshots.filter(at__lt=lost[0].at)
     assert (lost.count(), before.count()) == (3, 5)
     assert {part["held"] for each in before for part in each.parts} == {8}
-    decided = before.filter(kind="decision", at__gt=NOW - timedelta(days=30))
+    decided = before.filter(kind="decision", at__gt=told.at - timedelta(days=30))
     assert {tuple(part["present"] for part in each.parts) for each in decided} == {(7, 8, 6)}
 
 
