@@ -13,9 +13,7 @@ from pathlib import Path
 
 import fontpkg_ibm_plex_sans_arabic
 import fontpkg_source_sans_3
-from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
-from fontTools.varLib.instancer import instantiateVariableFont
 
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells every table it touches
 
@@ -157,6 +155,10 @@ def small_font(characters: str, weight: int = 400) -> SmallFont:
 
     Errors: KeyError for a character the face lacks.
     """
+    # a third of a second that every process would pay at its start, and few make a PDF
+    from fontTools.subset import Options, Subsetter  # noqa: PLC0415
+    from fontTools.varLib.instancer import instantiateVariableFont  # noqa: PLC0415
+
     font = TTFont(FACES[0].path, recalcTimestamp=False)
     options = Options(notdef_outline=True, layout_features=[], hinting=False)
     subsetter = Subsetter(options)
