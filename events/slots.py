@@ -10,7 +10,7 @@ from django.utils import timezone
 from crisco.db import counted
 from events import showing
 from events.attention import managed
-from events.models import Event
+from events.models import Event, with_places
 from network import rules as network
 from network.models import City, Programme, User
 
@@ -43,7 +43,7 @@ def programme_main(request: HttpRequest, *, programme: Programme, **_context: ob
     now = timezone.now()
     public = Event.objects.public().filter(programme=programme)
     own: QuerySet[Event] = public.filter(number__isnull=False).for_cards()
-    counting = own.annotate(local_count=counted(public.local()))
+    counting = with_places(own).annotate(local_count=counted(public.local()))
     numbered = list(counting.order_by("number", "kind", "pk"))
     local_count = numbered[0].local_count if numbered else public.local().count()
     if not numbered and not local_count:

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from crisco.languages import reader_language
 from handbook import contents, rules
-from handbook.contents import downloads, newest_editions
 from handbook.models import Export, SectionKind
 from handbook.rules import may_export
 from handbook.services import growing
@@ -36,15 +35,9 @@ def written_by_city(request: HttpRequest, *, city: City, **_context: Any) -> str
 
 def book_of_programme(request: HttpRequest, *, programme: Programme, **_context: Any) -> str:
     """The programme's book with its files."""
-    editions = [
-        edition for edition in newest_editions() if edition.handbook.programme_id == programme.pk
-    ]
-    if not editions:
-        return ""
-    return _rendered(
-        "handbook/slots/programme.html",
-        request,
-        editions=[(edition, downloads(edition)) for edition in editions],
+    editions = contents.books_of(programme)
+    return (
+        _rendered("handbook/slots/programme.html", request, editions=editions) if editions else ""
     )
 
 

@@ -27,6 +27,7 @@ from events.models.registration import (
     RegistrationState,
     Via,
     count_places,
+    with_places,
 )
 
 __all__ = [
@@ -55,4 +56,5 @@ __all__ = [
     "RegistrationState",
     "Via",
     "count_places",
+    "with_places",
 ]

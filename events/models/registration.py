@@ -6,11 +6,12 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from crisco.db import counted
 from crisco.text import no_link, one_line
 from events.models.event import Event
 from events.models.pool import CapacityPool, Places
@@ -408,24 +409,38 @@ class Record(models.Model):
         return f"{self.act} at event {self.event_id}"
 
 
+def with_places(events: models.QuerySet[Event]) -> models.QuerySet[Event]:
+    """The events with what `count_places` counts, in the query that reads them."""
+    people = Attendee.objects.filter(pool__event=OuterRef("pk"))
+    return events.annotate(
+        taken=counted(people.filter(seat_no__isnull=False)),
+        waiting=counted(people.filter(registration__state=RegistrationState.WAITING)),
+    )
+
+
 def count_places(events: Iterable[Event]) -> list[Event]:
     """The events, each with its `places` counted, in one query however many there are.
 
-    Shapes: events must have come with their `pool`; those without one keep `places` None.
+    Shapes: events must have come with their `pool`; those without one keep `places` None. Those that
+    came `with_places` need no query.
     """
     listed = list(events)
-    pools = {event.pool.pk: event.pool for event in listed if hasattr(event, "pool")}
-    counted = {
-        row["pool"]: row
-        for row in Attendee.objects.filter(pool__in=pools)
+    with_pool = [event for event in listed if hasattr(event, "pool")]
+    counted_before = all(hasattr(event, "taken") for event in with_pool)
+    numbers = {} if counted_before else _counted([event.pool for event in with_pool])
+    for event in with_pool:
+        row = vars(event) if counted_before else numbers.get(event.pool.pk, {})
+        event.places = Places(event.pool.capacity, row.get("taken", 0), row.get("waiting", 0))
+    return listed
+
+
+def _counted(pools: list[CapacityPool]) -> dict[int, dict[str, int]]:
+    rows = (
+        Attendee.objects.filter(pool__in=pools)
         .values("pool")
         .annotate(
             taken=Count("pk", filter=Q(seat_no__isnull=False)),
             waiting=Count("pk", filter=Q(registration__state=RegistrationState.WAITING)),
         )
-    }
-    for event in listed:
-        if hasattr(event, "pool"):
-            row = counted.get(event.pool.pk, {})
-            event.places = Places(event.pool.capacity, row.get("taken", 0), row.get("waiting", 0))
-    return listed
+    )
+    return {row["pool"]: row for row in rows}

@@ -65,7 +65,9 @@ ASK_AXE = """
 ({within, ...given}) => {
   axe.configure({rules: [{id: "color-contrast", selector: "[data-kind]"},
     {id: "target-size", selector: `${within} *`}]})
-  return axe.run({preload: false, resultTypes: ["violations", "incomplete"], ...given}).then(found =>
+  // of its own accord axe does not ask for sizes, which are new in WCAG 2.2
+  return axe.run({preload: false, resultTypes: ["violations", "incomplete"],
+    rules: {"target-size": {enabled: true}}, ...given}).then(found =>
     [...found.violations, ...found.incomplete.map(rule => ({...rule, nodes: rule.nodes.filter(node =>
       !(node.any[0]?.data?.messageKey === "pseudoContent" || node.html.startsWith("<text")))}))
     ].flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target}`)))

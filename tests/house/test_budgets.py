@@ -26,7 +26,7 @@ PUBLIC = {
     "/en/cities/": 2,
     "/en/cities/delft/": 8,
     "/en/programmes/": 1,
-    "/en/programmes/crisco/": 10,  # a list of lists: partners, themes, activities, events, panels, files
+    "/en/programmes/crisco/": 8,
     "/en/panels/": 2,
     "/en/panels/delft/crisco/": 6,
     "/en/initiatives/": 5,
