@@ -151,6 +151,28 @@ def test_readers_are_offered_the_file_for_the_screen_alone(browser, now):
     assert contents.downloads(edition) == [screen]
 
 
+def test_the_programme_offers_the_same_files_and_none_of_the_draft(browser, now):
+    edition = build.small_book()
+    browser.post("/en/desk/handbook/make/", choice(edition))
+    of_draft = Export.objects.get()
+    ready(of_draft, now)
+    Export.objects.update(created_at=now - timedelta(days=1))
+    editions.publish(edition=editions.freeze(edition=edition, now=now), now=now)
+    edition.refresh_from_db()
+    (book,) = contents.books_of(edition.handbook.programme)
+    assert book.files == [] == contents.downloads(edition)
+
+    browser.post("/en/desk/handbook/make/", choice(edition))
+    made = Export.objects.latest("pk")
+    ready(made, now)
+    Export.objects.filter(pk=made.pk).update(created_at=now)
+
+    page = Client().get(f"/en/programmes/{edition.handbook.programme.slug}/").content.decode()
+    assert contents.downloads(edition) == [made]
+    assert page.count(">The whole book as PDF<") == 1
+    assert str(Export.objects.get(pk=made.pk).document.uuid) in page
+
+
 def test_pressing_twice_leads_to_the_same_page(browser):
     edition = build.small_book()
 
