@@ -3,10 +3,15 @@
 from django.apps import AppConfig
 from django.contrib.staticfiles import apps as staticfiles
 
+from crisco.sentences import speak_plainly
+
 
 class PlinthConfig(AppConfig):
     name = "crisco"
     label = "plinth"
+
+    def ready(self) -> None:
+        speak_plainly()
 
 
 class StaticFilesConfig(staticfiles.StaticFilesConfig):

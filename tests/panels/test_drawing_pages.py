@@ -115,7 +115,7 @@ def test_the_page_says_who_left_and_why_there_is_no_table(now):
         ),
         ("draw_number", "prepared", {"value": "1", "again": "2", "evidence": "P"}, "not the same"),
         ("draw_number", "prepared", {"value": "1", "again": "1", "evidence": "P"}, "not drawn yet"),
-        ("draw_cancel", "planned", {"reason": ""}, "is required"),
+        ("draw_cancel", "planned", {"reason": ""}, "Please fill this in."),
     ],
 )
 def test_what_is_wrong_stands_on_the_page_with_what_was_typed(now, act, until, given, words):

@@ -104,15 +104,15 @@ def test_two_of_one_name_have_two_addresses(browser, theme):
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"title": " "}, "Title – This field is required."),
+        ({"title": " "}, "Title – Please fill this in."),
         ({"themes": []}, "Please choose at least one theme."),
         ({"starts_on": ""}, "Please give the first day of what has begun."),
         ({"state": "ended"}, "Please give the last day of what is over."),
         ({"state": "stopped", "ends_on": "2026-03-01"}, "Please say why it was stopped."),
         ({"ends_on": "2025-01-01"}, "The last day cannot come before the first day."),
         ({"title": "a\u202eb"}, "This text contains characters that cannot be shown."),
-        ({"state": "sleeping"}, "sleeping is not one of the available choices."),
-        ({"themes": ["999999"]}, "999999 is not one of the available choices."),
+        ({"state": "sleeping"}, "Please choose something from the list."),
+        ({"themes": ["999999"]}, "Please choose something from the list."),
     ],
 )
 def test_what_is_missing_is_said_and_what_was_typed_stays(browser, theme, given, sentence):
@@ -222,11 +222,11 @@ def test_an_experiment_sent_twice_is_one_entry(browser, city):
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"stop_rule": ""}, "When do you stop early? – This field is required."),
+        ({"stop_rule": ""}, "When do you stop early? – Please fill this in."),
         ({"until_on": "2026-01-01"}, "The last day cannot come before the first day."),
         ({"after": "Nine."}, "To tell a result, please say how it was before."),
         ({"after": "Nine.", "before": "Two."}, "To tell a result, please say how you know."),
-        ({"language": "xx"}, "xx is not one of the available choices."),
+        ({"language": "xx"}, "Please choose something from the list."),
     ],
 )
 def test_an_entry_that_cannot_be_right_is_refused(browser, city, given, sentence):

@@ -200,9 +200,9 @@ def test_who_takes_over_takes_over_once_however_often_it_is_pressed():
 
 
 BAD_NAMES = {
-    "": "This field is required.",
-    "   ": "This field is required.",
-    "x" * 121: "Ensure this value has at most 120 characters (it has 121).",
+    "": "Please fill this in.",
+    "   ": "Please fill this in.",
+    "x" * 121: "This is too long. Please write at most 120 characters.",
     "bell\x07": "This text contains characters that cannot be shown. Please type it again.",
     "nul\x00": "This text contains characters that cannot be shown. Please type it again.",
     "abc\u202edef": "This text contains characters that cannot be shown. Please type it again.",

@@ -87,11 +87,11 @@ def test_a_review_is_kept_with_the_votes_of_each_third(one, panel, settings):
 @pytest.mark.parametrize(
     ("votes", "given", "sentence"),
     [
-        ((3, 0, 0), {}, "Ensure this value is less than or equal to 2."),
+        ((3, 0, 0), {}, "The greatest number here is 2."),
         ((0, 0, 0), {}, "Nobody voted for this verdict."),
         ((1, 0, 0), {"held_on": "2999-01-01"}, "This day lies ahead."),
-        ((1, 0, 0), {"comment": " "}, "Why? – This field is required."),
-        ((1, 0, 0), {"sure": ""}, "I know that it stays as it is. – This field is required."),
+        ((1, 0, 0), {"comment": " "}, "Why? – Please fill this in."),
+        ((1, 0, 0), {"sure": ""}, "I know that it stays as it is. – Please tick this box."),
     ],
 )
 def test_a_review_that_cannot_be_right_is_refused(one, panel, settings, votes, given, sentence):
@@ -158,7 +158,7 @@ def test_a_review_without_a_point_is_refused(one, panel, settings):
         f"{DESK}peer-reviews/{peer.pk}/", {"language": "en", "p1": " ", "sure": "on"}
     )
 
-    assert "Point 1 – This field is required." in words(response)
+    assert "Point 1 – Please fill this in." in words(response)
 
 
 def test_what_cannot_be_taken_back_is_asked_once_more(one, panel, settings):
@@ -175,7 +175,7 @@ def test_what_cannot_be_taken_back_is_asked_once_more(one, panel, settings):
     nothing = home.post(answers, {"language": "en", "sure": "on"})
 
     for response in (given, answered):
-        assert "I know that it stays as it is. – This field is required." in words(response)
+        assert "I know that it stays as it is. – Please tick this box." in words(response)
     assert "Please answer at least one point." in words(nothing)
     assert not peer.points.exclude(answer="").exists()
 
@@ -193,7 +193,7 @@ def test_a_panel_declines_and_says_why(one, panel, settings):
     late = away.get(f"{DESK}peer-reviews/{peer.pk}/", follow=True)
 
     page = words(Client().get("/en/initiatives/cafe/"))
-    assert "Why? – This field is required." in words(mute)
+    assert "Why? – Please fill this in." in words(mute)
     assert foreign.status_code == 403
     assert "We do not meet before autumn." in page
     assert "Nobody waits for this review any more." in words(late)
