@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.context import RequestContext
 from django.urls import translate_url
 from django.utils.html import format_html
@@ -76,8 +77,9 @@ def clock(moment: datetime, zone: str) -> str:
 
 
 @register.filter
-def local_day(moment: datetime, zone: str) -> date:
-    return languages.local_day(moment, zone)
+def local_day(moment: datetime, zone: str = "") -> date:
+    """The day by the clock of a city; without one, by the clock of the portal."""
+    return languages.local_day(moment, zone or settings.TIME_ZONE)
 
 
 @register.filter

@@ -103,6 +103,7 @@ def declare_for(request: SignedInRequest, pk: int, member: int) -> HttpResponse:
         "form": form,
         "title": _("Interests of %(name)s") % {"name": who.name},
         "said": who.interests.order_by("-at", "-pk")[:20],
+        "zone": panel.city.time_zone,
         "back": reverse("panels:interests", args=[pk]),
         "trail": panel_trail(panel, _("Interests")),
     }
@@ -138,6 +139,7 @@ def declare(request: SignedInRequest, mandate: int) -> HttpResponse:
         "title": title,
         "panel_title": showing.title_of(held.panel),
         "said": said.order_by("-at", "-pk")[:20],
+        "zone": held.panel.city.time_zone,
         "back": reverse("panels:my_seats"),
         "trail": own_trail(title),
     }

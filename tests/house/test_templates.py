@@ -27,6 +27,11 @@ def test_no_inline_script_or_handler():
     assert offenders(r"<script(?![^>]*\ssrc=)(?![^>]*application/json)|\son\w+=") == []
 
 
+def test_no_template_takes_the_day_of_a_moment_from_utc():
+    """`local_day` takes it by the clock of a city, or of the portal."""
+    assert offenders(r"(_at|\bat)(\.date)?\|(long_date|medium_date|month_year|weekday)") == []
+
+
 def test_nothing_is_loaded_from_a_foreign_host():
     assert [str(file) for file in TEMPLATES if LOADED.search(file.read_text("utf-8"))] == []
 

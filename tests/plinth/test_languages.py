@@ -4,6 +4,7 @@ from types import SimpleNamespace
 import pytest
 
 from crisco import languages
+from crisco.templatetags import crisco_text
 
 DAY = date(2026, 12, 1)
 
@@ -78,3 +79,11 @@ def test_languages_to_choose_from_begin_with_a_capital_in_the_reader_s_order():
     assert len(names) == len(languages.CODES)
     assert names[:3] == ["Albanais", "Allemand", "Anglais"]
     assert dict(languages.language_choices("ar"))["uk"] == "الأوكرانية"
+
+
+def test_a_day_is_taken_by_the_clock_of_a_city_and_else_of_the_portal(settings):
+    settings.TIME_ZONE = "Europe/Helsinki"
+    late = datetime(2026, 12, 1, 22, 30, tzinfo=UTC)
+
+    assert crisco_text.local_day(late, "Europe/Brussels") == date(2026, 12, 1)
+    assert crisco_text.local_day(late) == date(2026, 12, 2)
