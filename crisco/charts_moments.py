@@ -57,8 +57,10 @@ def moments(
             parts.append(
                 f'<path class="outline {NAMES[group]}" d="M{x} {up(0)}V{up(stand.held)}" '
                 f'fill="none" stroke="{colours[group]}" stroke-width="2"/>'
-                + draw(group, (x, up(stand.held)), 8, empty=True, colour=colours[group])
             )
+            if stand.present != stand.held:  # two shapes in one place look like neither
+                held = (x, up(stand.held))
+                parts.append(draw(group, held, 8, empty=True, colour=colours[group]))
             if stand.present is not None:
                 there = (x, up(stand.present))
                 parts.append(draw(group, there, 6, empty=False, colour=colours[group]))
