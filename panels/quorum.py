@@ -29,6 +29,7 @@ class Quorum:
 
     parts: tuple[Presence, ...]
     needed: int
+    is_whole: bool  # else the panel has empty seats, or is still forming
 
     @property
     def here(self) -> int:
@@ -42,6 +43,10 @@ class Quorum:
     def is_met(self) -> bool:
         return self.here >= self.needed and all(part.is_enough for part in self.parts)
 
+    @property
+    def may_decide(self) -> bool:
+        return self.is_met and self.is_whole
+
     def by_code(self) -> dict[str, int]:
         """For a snapshot: code of the sector to the number there."""
         return {part.part.sector.code: part.here for part in self.parts}
@@ -49,8 +54,13 @@ class Quorum:
     def words(self) -> str:
         """How it stands, then what is missing, as whole sentences."""
         values = {"here": self.here, "seats": self.seats, "needed": self.needed}
-        if self.is_met:
+        if self.may_decide:
             return _("%(here)s of %(seats)s seats are taken: the panel can vote.") % values
+        if self.is_met:
+            enough = _(
+                "%(here)s of %(seats)s seats are taken: enough for a poll that binds nobody."
+            )
+            return " ".join([enough % values, _("To decide, the panel must be whole.")])
         said = [
             _("%(here)s of %(seats)s seats are taken, and the rule asks for %(needed)s.") % values
         ]
@@ -93,6 +103,7 @@ def of_balance(balance: Balance, sitting: Sitting, here: list[int]) -> Quorum:
             for part in balance.parts
         ),
         needed,
+        sitting.panel.is_constituted,
     )
 
 

@@ -56,6 +56,11 @@ class MotionForm(forms.Form):
     def __init__(self, *args: Any, sitting: Sitting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["item"].queryset = sitting.agenda.order_by("position", "pk")
+        if not sitting.panel.is_constituted:
+            self.fields["kind"].initial = MotionKind.ADVISORY
+            self.fields["kind"].help_text = _(
+                "While seats of the panel are empty, only a poll that binds nobody can be held."
+            )
         most = sitting.panel.composition.sectors.count()
         self.fields["parts"].validators.append(MaxValueValidator(most))
         self.fields["parts"].widget.attrs["max"] = most

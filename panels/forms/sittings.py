@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crisco.languages import language_choices, reader_language, shown
 from crisco.text import no_link
@@ -40,7 +40,12 @@ class SittingForm(forms.Form):
     day = day_field(gettext_lazy("Day"))
     begins = clock_field(gettext_lazy("Begins at"))
     ends = clock_field(gettext_lazy("Ends at"))
-    place = line_field(gettext_lazy("Place"), 200, required=False)
+    place = line_field(
+        gettext_lazy("Place"),
+        200,
+        hint=gettext_lazy("Say this, or below how people take part online, or both."),
+        required=False,
+    )
     join_url = forms.URLField(
         label=gettext_lazy("Address for taking part online"),
         required=False,
@@ -94,7 +99,10 @@ class ItemForm(forms.Form):
     title = line_field(gettext_lazy("Title"), 200)
     text = text_field(gettext_lazy("What it is about"), 20_000, required=False, rows=3)
     minutes = forms.IntegerField(
-        label=gettext_lazy("Minutes"), min_value=1, max_value=600, required=False
+        label=pgettext_lazy("how long a point takes", "Minutes"),
+        min_value=1,
+        max_value=600,
+        required=False,
     )
     paper = forms.FileField(
         label=gettext_lazy("Paper"),

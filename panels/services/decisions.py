@@ -74,7 +74,9 @@ def open_vote(
     if not motion.sitting.is_open:
         raise Refused(_("Open the sitting first."))
     if not panel.is_constituted and motion.kind != MotionKind.ADVISORY:
-        raise Refused(_("The panel has empty seats or is still forming, so it cannot decide."))
+        cannot = _("The panel has empty seats or is still forming, so it cannot decide.")
+        instead = _("Withdraw this motion and write it as a poll that binds nobody.")
+        raise Refused(f"{cannot} {instead}")
     if motion.sitting.motions.filter(state=MotionState.OPEN).exists():
         raise Refused(_("Close the other vote first."))
     # what a member declared holds, whatever the desk says now
@@ -197,6 +199,12 @@ def voter_of(motion: Motion, person: User) -> Voter | None:
     )
     mine = mine.exclude(seat__in=stood_in.values("seat")).select_related("mandate__member")
     return mine.order_by("pk").first()
+
+
+def is_awaited(motion: Motion, person: User) -> bool:
+    """Whether this account may vote, and has not."""
+    voter = voter_of(motion, person)
+    return voter is not None and not voter.has_voted
 
 
 @act

@@ -16,7 +16,9 @@ from panels.quorum import present
 def draft(sitting: Sitting) -> str:
     """Agenda, presence and votes as plain text, in the sitting's language, to be completed."""
     with override(sitting.language):
-        lines = [present(sitting).words() if sitting.opened_at else "", ""]
+        there = present(sitting)
+        stood = there.past_words() if sitting.was_held else there.words()
+        lines = [stood if sitting.opened_at else "", ""]
         for item in sitting.agenda.order_by("position", "pk"):
             lines += [f"{item.position}. {item.title}", ""]
         for motion in sitting.motions.order_by("pk"):

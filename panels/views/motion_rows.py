@@ -92,6 +92,8 @@ def result(said: dict[str, Any], balance: Balance) -> Result:
 def _needs(said: dict[str, Any]) -> str:
     """The exact share and the votes it came to, so that anybody can count again."""
     num, den, parts = said["needs"]
+    if said["kind"] == MotionKind.ADVISORY:
+        return str(MotionKind.ADVISORY.label)
     if said["kind"] == MotionKind.DOUBLE:
         return needs(said["kind"], num, den, parts)
     if said["kind"] != MotionKind.QUALIFIED:

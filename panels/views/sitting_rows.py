@@ -15,6 +15,7 @@ from crisco.languages import format_date, format_time, local_day, reader_languag
 from panels.models import (
     AgendaItem,
     Conflict,
+    Minutes,
     Motion,
     Panel,
     RecusalReason,
@@ -100,9 +101,13 @@ def do_next(
     quorum: Quorum | None = None,
     *,
     voting: Motion | None = None,
+    minutes: Minutes | None = None,
     may_manage: bool,
 ) -> list[Row]:
-    """What comes next, for coordinator and chair; `voting` is the motion whose vote is open, if any."""
+    """What comes next, for coordinator and chair.
+
+    `voting` is the motion whose vote is open, if any; `minutes` is their latest version.
+    """
 
     def to(name: str) -> str:
         return reverse(f"panels:{name}", args=[sitting.panel_id, sitting.number])
@@ -125,7 +130,7 @@ def do_next(
             "ok", str(SittingState.OPEN.label), sentence, _("Who is here"), to("sitting_presence")
         )
         if voting is not None:
-            return [_vote(sitting, voting), here]
+            return [to_the_vote(sitting, voting), here]
         return [
             here,
             Row(
@@ -144,15 +149,14 @@ def do_next(
             ),
         ]
     if sitting.is_closed:
-        sentence = _("The minutes are not approved yet.")
         return [
             *(_again(sitting, quorum) if may_manage else []),
-            Row("warn", _("Minutes"), sentence, _("Write the minutes"), to("sitting_minutes")),
+            *_minutes(sitting, minutes, to("sitting_minutes")),
         ]
     return []
 
 
-def _vote(sitting: Sitting, motion: Motion) -> Row:
+def to_the_vote(sitting: Sitting, motion: Motion) -> Row:
     """Before it is counted nothing else is put to the panel, and nobody goes home."""
     return Row(
         "warn",
@@ -161,6 +165,28 @@ def _vote(sitting: Sitting, motion: Motion) -> Row:
         _("To the vote"),
         reverse("panels:sitting_motion", args=[sitting.panel_id, sitting.number, motion.pk]),
     )
+
+
+def _minutes(sitting: Sitting, minutes: Minutes | None, write: str) -> list[Row]:
+    """From nothing to a draft, from a draft to the record."""
+    label = _("Minutes")
+    if minutes is None:
+        sentence = _("The minutes are not written yet.")
+        return [Row("warn", label, sentence, _("Write the minutes"), write)]
+    sentence = _("Version %(version)s of the minutes is kept, and not approved yet.")
+    place = [sitting.panel_id, sitting.number, minutes.version]
+    approve = reverse("panels:sitting_approve", args=place)
+    correct = _("Is something missing or wrong? Then keep a new version.")
+    return [
+        Row(
+            "warn",
+            label,
+            sentence % {"version": minutes.version},
+            _("Approve this version"),
+            approve,
+        ),
+        Row("info", label, correct, _("Correct the minutes"), write),
+    ]
 
 
 def _again(sitting: Sitting, quorum: Quorum | None) -> list[Row]:

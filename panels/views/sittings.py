@@ -27,6 +27,7 @@ from panels.forms.sittings import (
 from panels.models import Mandate, Member, Panel, Sitting
 from panels.models.panel import PanelQuerySet
 from panels.quorum import present
+from panels.services import decisions
 from panels.services import sittings as acts
 from panels.services.acts import Refused
 from panels.services.minutes import draft
@@ -184,6 +185,14 @@ def sitting(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     quorum = present(found, balance) if found.is_open or found.was_held else None
     motions = motion_rows.motions_of(found, balance)
     voting = next((each["motion"] for each in motions if each["motion"].is_open), None)
+    minutes = found.minutes.order_by("-version").first()
+    if may_lead:
+        steps = sitting_rows.do_next(
+            found, agenda, quorum, voting=voting, minutes=minutes, may_manage=may_manage
+        )
+    else:
+        waits = voting is not None and decisions.is_awaited(voting, request.user)
+        steps = [sitting_rows.to_the_vote(found, voting)] if voting and waits else []
     context = {
         "sitting": found,
         "panel": found.panel,
@@ -194,13 +203,11 @@ def sitting(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         "quorum": quorum,
         "motions": motions,
         "actions": found.actions.select_related("member").order_by("due_on", "pk"),
-        "minutes": found.minutes.order_by("-version").first(),
+        "minutes": minutes,
         "may_manage": may_manage,
         "may_lead": may_lead,
         "may_declare": not found.is_settled and (may_manage or is_member),
-        "do_next": sitting_rows.do_next(found, agenda, quorum, voting=voting, may_manage=may_manage)
-        if may_lead
-        else [],
+        "do_next": steps,
     }
     return render(request, "panels/sittings/sitting.html", context)
 
@@ -380,7 +387,9 @@ def summary(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
             ),
         )
     ):
-        messages.success(request, _("Everybody can read the summary now."))
+        is_there = bool(form.cleaned_data["text"])
+        said = _("Everybody can read the summary now.") if is_there else _("No summary is public.")
+        messages.success(request, said)
         return redirect(sitting_rows.address(found))
     return _form(request, found, form, _("Summary for everybody"), _("Publish the summary"))
 

@@ -1,5 +1,6 @@
 """A language stands in the menu only when its catalogue is whole."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -17,6 +18,17 @@ SWITCHED_ON = [code for code in settings.LANGUAGES_COMPLETE if code != "en"]
 @pytest.mark.parametrize("language", SWITCHED_ON)
 def test_a_catalogue_in_the_menu_is_whole(language):
     assert [str(fault) for fault in catalogues.faults(language)] == []
+
+
+def test_a_name_in_arabic_quotes_keeps_its_direction_to_itself():
+    """Else the closing quote of a Latin title jumps to the wrong end of a line that breaks."""
+    said = (
+        each
+        for message in catalogues.read("ar")
+        for each in (message.string if isinstance(message.string, tuple) else [message.string])
+    )
+
+    assert [each for each in said if re.search(r"«%\(\w+\)s|%\(\w+\)s»", each)] == []
 
 
 def texts(catalogue: Catalog) -> set[tuple[str, str]]:

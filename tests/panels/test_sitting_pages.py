@@ -8,10 +8,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from crisco.documents import checking
+from panels.forms.motions import MotionForm
+from panels.forms.sittings import ItemForm, MinutesForm
 from panels.models import ActionItem, AgendaItem, Decision, Minutes, Motion, Paper, Sitting
+from panels.quorum import present
 from panels.services import sitting_letters
+from panels.services.minutes import draft
 from tests.builders import network
 from tests.builders import panels as build
 from tests.builders import sittings as sit
@@ -207,3 +212,98 @@ def test_days_are_those_of_the_city_though_elsewhere_it_is_still_yesterday():
 
     assert "Approved on 2 December 2026" in desk
     assert f"Sitting {meeting.number}, 2 December 2026" in log
+
+
+def test_a_draft_of_the_minutes_is_approved_or_corrected_not_written_again():
+    meeting = sit.sitting(panel=build.constituted(each=1), state="closed")
+    client = signed_in(build.coordinator(meeting.panel))
+
+    before = text_of(client.get(at("sitting", meeting)))
+    client.post(at("sitting_minutes", meeting), {"text": "We met."})
+    after = text_of(client.get(at("sitting", meeting)))
+
+    assert "Write the minutes" in before
+    assert "Write the minutes" not in after
+    assert "Version 1 of the minutes is kept, and not approved yet." in after
+    assert "Correct the minutes" in after
+
+
+def test_a_member_is_led_to_the_open_vote_until_the_vote_is_cast():
+    meeting = sit.open_sitting(panel=build.constituted(each=1))
+    client = signed_in(member_of(meeting.panel))
+    motion = sit.open_motion(meeting)
+
+    before = text_of(client.get(at("sitting", meeting)))
+    client.post(at("sitting_motion_vote", meeting, motion.pk), {"choice": "for"})
+    after = text_of(client.get(at("sitting", meeting)))
+
+    assert "To the vote" in before
+    assert "To the vote" not in after
+
+
+def test_no_vote_is_offered_when_the_sitting_is_over():
+    meeting = sit.open_sitting(panel=build.constituted(each=1))
+    client = signed_in(build.coordinator(meeting.panel))
+    motion = sit.motion(meeting)
+
+    before = text_of(client.get(at("sitting_motion", meeting, motion.pk)))
+    client.post(at("sitting_close", meeting))
+    after = text_of(client.get(at("sitting_motion", meeting, motion.pk)))
+
+    assert "Open the vote" in before
+    assert "Open the vote" not in after
+    assert "Withdraw the motion" in after
+
+
+def test_an_empty_summary_is_not_called_public():
+    meeting = sit.sitting(panel=build.constituted(each=1), state="closed")
+    client = signed_in(build.coordinator(meeting.panel))
+
+    emptied = client.post(at("sitting_summary", meeting), {"text": " "}, follow=True)
+
+    assert "No summary is public." in text_of(emptied)
+    assert "Everybody can read" not in text_of(emptied)
+
+
+def test_a_panel_with_empty_seats_hears_at_once_that_it_can_only_hold_polls():
+    meeting = sit.open_sitting(panel=build.constituted(each=1))
+    whole = MotionForm(sitting=meeting)
+    meeting.panel.state = "vacancy"
+
+    form = MotionForm(sitting=meeting)
+
+    assert present(meeting).words() == (
+        "3 of 3 seats are taken: enough for a poll that binds nobody. "
+        "To decide, the panel must be whole."
+    )
+    assert (whole["kind"].initial, form["kind"].initial) == ("simple", "advisory")
+    assert "only a poll that binds nobody" in str(form["kind"].help_text)
+
+
+def test_the_draft_of_the_minutes_of_a_sitting_that_is_over_says_how_it_was():
+    meeting = sit.sitting(panel=build.constituted(each=1), state="closed")
+
+    assert draft(meeting).startswith("0 of 3 seats were taken: too few for the panel to vote.")
+
+
+def test_the_log_says_which_votes_were_polls():
+    meeting = sit.open_sitting(panel=build.constituted(each=1))
+    client = signed_in(build.coordinator(meeting.panel))
+    motion = sit.open_motion(meeting, kind="advisory")
+    votes = {f"seat-{seat.pk}": "for" for seat in meeting.panel.seats.all()}
+    client.post(at("sitting_motion_enter", meeting, motion.pk), votes)
+    client.post(at("sitting_motion_count", meeting, motion.pk))
+    place = [meeting.panel.city.slug, meeting.panel.programme.slug]
+
+    log, page = (
+        text_of(Client().get(reverse(f"panels:{name}", args=place)))
+        for name in ("decisions", "panel")
+    )
+
+    assert "<p>Poll that binds nobody</p>" in log
+    assert "· Poll that binds nobody" in page
+
+
+def test_minutes_of_a_point_and_minutes_of_a_sitting_are_two_words():
+    with override("ar"):
+        assert ItemForm.base_fields["minutes"].label != MinutesForm.base_fields["text"].label
