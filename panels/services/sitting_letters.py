@@ -1,11 +1,13 @@
 """Messages about a sitting to the members who hold a seat, each in the member's own language.
 
 Every message has a link that opens agenda and papers without an account. The link is signed: it
-holds for this member and this sitting, while the member has a seat and two months longer at most.
+holds for this member and this sitting, at the address it went to: while the member has a seat and
+that address, and for two months after the sitting at most.
 """
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -57,17 +59,19 @@ def cancelled(sitting: Sitting, *, now: datetime) -> None:
 
 
 def token_for(sitting: Sitting, member: Member) -> str:
-    """What opens the sitting for this member."""
-    return signing.dumps([sitting.pk, member.pk], salt=SALT, compress=True)
+    """What opens the sitting for this member, as long as the member has the same address."""
+    return signing.dumps([sitting.pk, member.pk, _seal(member)], salt=SALT, compress=True)
 
 
 def open_link(token: str, *, now: datetime) -> tuple[Sitting, Member]:
     """The sitting and the member that the link was made for.
 
-    Errors: DeadLink for anything else, and once the member has no seat or the time is over.
+    Errors: DeadLink for anything else, and once the member has no seat or another address, as an
+    organisation has when somebody else sits for it, or the time is over.
+    Source: decision 0012.
     """
     try:
-        sitting_pk, member_pk = signing.loads(token, salt=SALT)
+        sitting_pk, member_pk, seal = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise DeadLink from error
     sitting = Sitting.objects.for_members().with_parties().filter(pk=sitting_pk).first()
@@ -76,6 +80,7 @@ def open_link(token: str, *, now: datetime) -> tuple[Sitting, Member]:
         sitting is None
         or member is None
         or member.panel_id != sitting.panel_id
+        or seal != _seal(member)
         or sitting.ends_at + LINK_LIVES < now
     ):
         raise DeadLink
@@ -146,7 +151,12 @@ def _to_all(
                 if method
                 else b"",
                 calendar_method=method,
-                payload={"sitting": sitting.pk, "sequence": sitting.sequence},
+                payload={
+                    "sitting": sitting.pk,
+                    "sequence": sitting.sequence,
+                    "member": member.pk,
+                    "seal": _seal(member),
+                },
                 not_before=not_before,
                 now=now,
             )
@@ -176,6 +186,14 @@ def _cancelled(sitting: Sitting) -> str:
 
 
 def _is_coming(payload: dict[str, Any]) -> bool:
-    return Sitting.objects.filter(
+    """Nothing has changed of the sitting, nor who sits there at the address of the message."""
+    known = Sitting.objects.filter(
         pk=payload["sitting"], sequence=payload["sequence"], state="called"
-    ).exists()
+    )
+    member = Member.objects.seated().filter(pk=payload["member"]).first()
+    return member is not None and payload["seal"] == _seal(member) and known.exists()
+
+
+def _seal(member: Member) -> str:
+    """Another for another address, and tells nobody which it is."""
+    return sha256(f"{SALT}:{member.pk}:{member.email}".encode()).hexdigest()[:16]

@@ -204,6 +204,22 @@ def test_a_public_summary_names_nobody_who_said_no(giulia, panel, now):
     assert kept.summary_published_at == now
 
 
+def test_link_and_reminder_end_with_the_address_they_went_to(planned, giulia, now):
+    """Somebody else sits for the organisation now, or the address was a slip of the pen."""
+    sittings.call(sitting=planned, by=giulia, now=now)
+    who = planned.panel.members.get(email="anna@portal.example")
+    reminder = OutboundMail.objects.get(kind="panels.sitting_reminder")
+    token = sitting_letters.token_for(planned, who)
+    was_true = sitting_letters._is_coming(reminder.payload)
+
+    who.email = "petra@portal.example"
+    who.save()
+
+    with pytest.raises(sitting_letters.DeadLink):
+        sitting_letters.open_link(token, now=now)
+    assert (was_true, sitting_letters._is_coming(reminder.payload)) == (True, False)
+
+
 def test_the_link_in_a_mail_opens_until_the_seat_is_given_up(planned, giulia, now):
     sittings.call(sitting=planned, by=giulia, now=now)
     who = planned.panel.members.order_by("pk").first()
