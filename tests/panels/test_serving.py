@@ -41,6 +41,13 @@ def desk_of(person):
     return browser.get("/en/desk/").content.decode()
 
 
+def test_without_a_seat_the_page_says_what_leads_to_one():
+    page = network.signed_in(network.user()).get(reverse("panels:my_seats")).content.decode()
+
+    assert "noted the e-mail address of your account" in page
+    assert f'href="{reverse("account_email")}"' in page
+
+
 def test_a_member_without_a_role_finds_their_seat_and_no_empty_desk(nadia):
     page = desk_of(nadia)
 
