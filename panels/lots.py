@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from django.db.models import F, Func, JSONField
+
 from panels.balance import Part, balance_of
 from panels.models import Application, ApplicationState, Draw, DrawTable, Panel
 
@@ -46,6 +48,13 @@ def _promised(found: Counter[tuple[int, str]], sector: int) -> int:
 def in_the_pool(draw: Draw) -> int:
     """How many of those whose codes were given out can still be drawn."""
     return draw.entries.filter(application__state=_S.IN_POOL).count()
+
+
+def in_the_table(draw: Draw) -> Counter[str]:
+    """How many of each part, by its code, can be drawn from the table of now; empty without one."""
+    person = Func(F("table__people"), function="jsonb_array_elements", output_field=JSONField())
+    known = draw.tables.filter(version=draw.version, table__isnull=False)
+    return Counter(each["sector"] for each in known.values_list(person, flat=True))
 
 
 def table_of(draw: Draw) -> DrawTable | None:

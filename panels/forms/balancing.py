@@ -85,13 +85,17 @@ class QuotasForm(forms.Form):
             for code in codes:
                 least, most = given.get(f"{code}-least"), given.get(f"{code}-most")
                 if most is not None and most < (least or 0):
-                    self.add_error(
-                        f"{code}-most", _("The most seats cannot be below the least seats.")
-                    )
+                    said = _("%(answer)s: the most seats cannot be below the least seats.")
+                    self.add_error(f"{code}-most", said % {"answer": self._title(code)})
         for code in CODES[Attribute.AREA]:
             numbers = (given.get(f"{code}-least"), given.get(f"{code}-most"))
             if numbers != (None, None) and not given.get(_name_field(code)):
                 self.add_error(_name_field(code), _("Please name the neighbourhood."))
+
+    def _title(self, code: str) -> str:
+        """What the summary of errors calls the answer; its fields are named alike."""
+        name: str = tidy(self.cleaned_data.get(_name_field(code)) or "")
+        return name or str(self.words.get(code, Attribute.AREA.label))
 
     def wishes(self) -> list[Wish]:
         """The quotas; of an attribute with a number all answers, so that each can be given."""

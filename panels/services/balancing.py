@@ -1,17 +1,20 @@
 """Quotas of a draw: chosen while it is planned, answered by who likes, eased by a named person."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from network.models import User
 from panels import lots
 from panels.models import (
     Application,
     ApplicationState,
+    Attribute,
     BalancingAnswer,
     Draw,
     DrawQuota,
@@ -41,10 +44,13 @@ class Wish:
 def choose(*, draw: Draw, wishes: Iterable[Wish], by: User, now: datetime) -> Draw:
     """The draw keeps these quotas, and no others; answers to what is not asked are deleted.
 
-    Errors: NotAllowed; Refused once the applicants are fixed.
+    Errors: NotAllowed; Refused once the applicants are fixed, and where the least seats are more
+    than there are to draw.
     """
     draw = drawing.locked(draw, by, now)
     drawing.must_be(draw, _D.PLANNED)
+    wishes = list(wishes)
+    _must_fit(draw, wishes)
     draw.quotas.all().delete()
     DrawQuota.objects.bulk_create(DrawQuota(draw=draw, **vars(wish)) for wish in wishes)
     given = BalancingAnswer.objects.filter(application__panel=draw.panel)
@@ -111,6 +117,29 @@ def ease(*, draw: Draw, version: int, option: int, person: str, by: User, now: d
     draw.save(update_fields=["version"])
     draw_tables.ask(draw, by=by, now=now)
     return draw
+
+
+def too_many(attribute: str, least: int, seats: int) -> str:
+    """The least seats of all answers to one question are more than there are."""
+    said = ngettext(
+        "%(attribute)s: the least seats are %(sum)s together, but only %(seats)s seat can be drawn.",
+        "%(attribute)s: the least seats are %(sum)s together, but only %(seats)s seats can be drawn.",
+        seats,
+    )
+    return said % {"attribute": Attribute(attribute).label, "sum": least, "seats": seats}
+
+
+def _must_fit(draw: Draw, wishes: list[Wish]) -> None:
+    """Seats may still become empty or be given before the applicants are fixed: then it is asked
+    again. Errors: Refused."""
+    drawn = set(draw.parts.values_list("sector", flat=True))
+    seats = sum(one.seats for one in lots.standings(draw.panel) if one.part.sector.pk in drawn)
+    least = Counter[str]()
+    for wish in wishes:
+        least[wish.attribute] += wish.least
+    faults = [too_many(name, count, seats) for name, count in least.items() if count > seats]
+    if faults:
+        raise Refused(" ".join(faults))
 
 
 def forget(*, now: datetime) -> int:

@@ -79,7 +79,10 @@ def freeze(*, draw: Draw, by: User, now: datetime) -> Draw:
     drawn = [part for part in parts if standings[part.sector_id].needs_draw]
     if not drawn:
         raise Refused(
-            _("No lots are needed: in no part are there more applicants than empty seats.")
+            _(
+                "No lots can be drawn: a part needs an empty seat, and more people who can be "
+                "chosen than it has empty seats."
+            )
         )
     draw.parts.exclude(pk__in=[part.pk for part in drawn]).delete()
     for part in drawn:

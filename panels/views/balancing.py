@@ -77,7 +77,7 @@ def state(
     form = BalanceForm(
         request.POST if request.method == "POST" else None,
         asked={
-            name: [(quota.value, draw_rows.value_of(quota)) for quota in options]
+            name: [(quota.value, draw_rows.own_answer(quota)) for quota in options]
             for name, options in asked.items()
         },
         known=dict(application.balancing_answers.values_list("attribute", "value")),

@@ -1,10 +1,11 @@
 """A draw in words: how it stands, its steps and numbers, and why there is no table."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from crisco.languages import (
     format_date,
@@ -15,7 +16,9 @@ from crisco.languages import (
     reader_language,
     shown,
 )
-from panels.models import Attribute, Draw, DrawPart, DrawQuota, DrawState
+from panels import lots
+from panels.models import Attribute, Draw, DrawQuota, DrawState
+from panels.services import balancing
 from panels.services.draw_tables import Binding
 
 TAGS = {
@@ -64,27 +67,31 @@ def parts(draw: Draw, *, has_quotas: bool = False) -> list[dict[str, Any]]:
     """Seats, applicants and the chance of each, by part; with the result once it is known."""
     found = draw.parts.select_related("sector").order_by("sector__position", "pk")
     outcome = draw.outcome or {}
+    # a table that was made anew is without those who left; all were in the first one
+    left = lots.in_the_table(draw) if draw.version > 1 else Counter[str]()
     return [
         {
             "number": part.sector.position,  # the sign that the part has everywhere
             "part": part,
             "title": shown(part.sector, "title", reader_language()).text,
-            "chance": "" if has_quotas else chance(part),
+            "applicants": applicants,
+            "chance": "" if has_quotas else chance(part.seats, applicants),
             "drawn": outcome.get("seated", {}).get(part.sector.code, []),
             "reserve": outcome.get("reserve", {}).get(part.sector.code, []),
         }
         for part in found
+        for applicants in [left[part.sector.code] or part.applicants]
     ]
 
 
-def chance(part: DrawPart) -> str:
+def chance(seats: int | None, applicants: int | None) -> str:
     """`2 of 13 (15.4 %)`, or empty text before the applicants are fixed."""
-    if not part.seats or not part.applicants:
+    if not seats or not applicants:
         return ""
     return _("%(seats)s of %(applicants)s (%(percent)s %%)") % {
-        "seats": part.seats,
-        "applicants": part.applicants,
-        "percent": percent(part.seats / part.applicants),
+        "seats": seats,
+        "applicants": applicants,
+        "percent": percent(seats / applicants),
     }
 
 
@@ -120,17 +127,14 @@ def _reason(reason: dict[str, Any], titles: dict[str, str], bindings: list[Bindi
                 "have": reason["have"],
                 "least": reason["least"],
             }
-        case "least_too_high" | "most_too_low" as code:
-            values = {
+        case "least_too_high":
+            return balancing.too_many(reason["attribute"], reason["sum"], reason["seats"])
+        case "most_too_low":
+            return _("%(attribute)s: the most seats are %(sum)s together, of %(seats)s.") % {
                 "attribute": Attribute(reason["attribute"]).label,
                 "sum": reason["sum"],
                 "seats": reason["seats"],
             }
-            if code == "least_too_high":
-                return (
-                    _("%(attribute)s: the least seats are %(sum)s together, of %(seats)s.") % values
-                )
-            return _("%(attribute)s: the most seats are %(sum)s together, of %(seats)s.") % values
         case "too_few":
             return _("%(part)s: there are too few people (%(have)s) for the seats (%(seats)s).") % {
                 "part": titles[reason["sector"]],
@@ -150,12 +154,21 @@ VALUES = {
     "45-59": gettext_lazy("45 to 59 years"),
     "60": gettext_lazy("60 years and more"),
 }
+OF_ONESELF = {
+    "woman": pgettext_lazy("of oneself", "Woman"),
+    "man": pgettext_lazy("of oneself", "Man"),
+}
 LEAST_SHOWN = 5  # of fewer people one could tell who they are
 
 
 def value_of(quota: DrawQuota) -> str:
     """The answer in words."""
     return quota.label or str(VALUES.get(quota.value, quota.value))
+
+
+def own_answer(quota: DrawQuota) -> str:
+    """The answer as somebody says it of themselves."""
+    return str(OF_ONESELF.get(quota.value, "")) or value_of(quota)
 
 
 def quotas(bindings: list[Binding]) -> list[dict[str, Any]]:
@@ -213,7 +226,9 @@ def kinds(
             small.append(kind)
             continue
         said = [value_of(bindings[number].quota) for number in kind["quotas"]]
-        words = format_list(said, reader_language()) if said else _("nothing stated")
+        # who stated an answer that has no quota is here too
+        nothing = _("nothing stated for these quotas")
+        words = format_list(said, reader_language()) if said else nothing
         found.append(_kind(f"{titles[kind['sector']]}: {words}", [kind], panels))
     if small:
         found.append(_kind(_("All kinds with fewer than five people"), small, panels))

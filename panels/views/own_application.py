@@ -20,7 +20,7 @@ from crisco import tokens, tries
 from network.forms.open_forms import CodeForm
 from panels import rules
 from panels.forms.joining import OwnDataForm
-from panels.models import Application, ApplicationKey, ApplicationState
+from panels.models import Application, ApplicationKey, ApplicationState, DrawState
 from panels.services import application_keys as keys
 from panels.services import balancing, joining
 from panels.services.acts import Refused
@@ -86,6 +86,8 @@ def mine(
     request: HttpRequest, application: Application, key: ApplicationKey, token: str
 ) -> HttpResponse:
     now = timezone.now()
+    entry = application.draw_entries.select_related("draw").order_by("-pk").first()
+    is_to_come = entry is not None and entry.draw.state in (DrawState.FROZEN, DrawState.PREPARED)
     context = page_context(application, token) | {
         "is_confirmable": bool(
             key.mailed and application.email and not application.email_confirmed_at
@@ -97,7 +99,8 @@ def mine(
         "undo_until": (application.withdrawn_at or now) + joining.UNDO_FOR,
         "state": showing.state_of_application(application),
         "is_balanced": bool(balancing.questions(application)),
-        "entry": application.draw_entries.select_related("draw").order_by("-pk").first(),
+        "entry": entry,
+        "has_left": is_to_come and application.state != ApplicationState.IN_POOL,
     }
     return render(request, "panels/owning/mine.html", context)
 

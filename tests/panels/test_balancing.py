@@ -130,6 +130,26 @@ def test_quotas_that_cannot_be_met_come_back_with_the_smallest_ways_out(now):
     assert "Anna Berg, mayor" in text_of(browser.get(public("public_draw", draw, 1)))
 
 
+def test_more_least_seats_than_there_are_to_draw_are_refused_and_stay_typed(now):
+    draw = planned(now)
+
+    page = text_of(desk(draw).post(at("draw_quotas", draw), {"woman-least": 2, "man-least": 3}))
+
+    assert "Gender: the least seats are 5 together, but only 2 seats can be drawn." in page
+    assert '<input type="number" name="man-least" value="3"' in page
+    assert list(draw.quotas.values_list("value", "least")) == [("woman", 1), ("man", 1)]
+
+
+def test_a_quota_that_contradicts_itself_is_named_in_the_list_of_errors(now):
+    page = text_of(
+        desk(draw := planned(now)).post(
+            at("draw_quotas", draw), {"man-least": 2, "man-most": 1, "area-1-most": 1}
+        )
+    )
+
+    assert "Men: the most seats cannot be below the least seats." in page
+
+
 def test_an_option_that_is_none_eases_nothing(now):
     draw = planned(now)
     go_on(draw, now)
@@ -147,8 +167,8 @@ def test_an_option_that_is_none_eases_nothing(now):
 
 def test_a_way_out_is_taken_of_the_table_that_was_seen_and_of_no_later_one(now):
     """The same click twice, with a worker so fast that the next table stands in between."""
-    wishes = (Wish("gender", "woman", least=2), Wish("gender", "man", least=2))
-    draw = planned(now, women=1, men=1, silent=4, wishes=wishes)
+    draw = planned(now, women=1, men=1, silent=4)
+    draw.quotas.update(least=2, most=None)  # a seat was given after they were chosen
     go_on(draw, now)
     browser = desk(draw)
     given = {"version": "1", "option": "0", "person": "Anna Berg, mayor"}
@@ -182,7 +202,7 @@ def test_everybody_sees_the_chance_of_each_kind_but_of_small_ones_together(now, 
     looked = text_of(client.get(public("public_draw", draw, 1), {"code": code}))
 
     assert "Residents: Men" in page
-    assert "Residents: nothing stated" in page
+    assert "Residents: nothing stated for these quotas" in page
     assert "Residents: Women" not in page
     assert "All kinds with fewer than five people" in page
     assert page.count(">Chance of each</th>") == 1, "a column without chances says nothing"
@@ -217,6 +237,7 @@ def test_the_desk_chooses_quotas_and_the_applicant_answers(now, client):
     ]
     assert "Old town" in asks
     assert "I would rather not say" in asks
+    assert ("Woman" in asks, "Women" in asks) == (True, False)
     assert "Age" not in asks
     assert dict(application.balancing_answers.values_list("attribute", "value")) == {
         "gender": "woman",

@@ -117,7 +117,7 @@ def test_where_everybody_gets_a_seat_no_lots_are_drawn(now):
 
     said = refusal(lambda: drawing.freeze(draw=draw, by=giulia(draw), now=now))
 
-    assert said.startswith("No lots are needed")
+    assert said.startswith("No lots can be drawn: a part needs an empty seat")
     assert (states(), Draw.objects.get().state) == ({"eligible": 1}, "planned")
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from crisco import charts
 from panels.models import Application, Draw
-from panels.services import drawing, joining
+from panels.services import application_keys, drawing, joining
 from tests.builders import drawing as build
 from tests.builders import panels
 from tests.builders.network import signed_in
@@ -73,6 +73,32 @@ def test_the_coordinator_goes_from_the_plan_to_the_offer():
     draw.refresh_from_db()
     assert (draw.state, draw.value) == ("confirmed", "7 4 2")
     assert Application.objects.filter(state="invited").count() == 1
+
+
+def test_who_left_is_told_so_and_counts_in_no_chance_of_the_new_table(client, now):
+    draw = build.draw(until="prepared", now=now)
+    acting = {"draw": draw, "by": panels.coordinator(draw.panel), "now": now}
+    leaves = Application.objects.earliest("pk")
+    link = application_keys.mint_link(leaves, now=timezone.now())
+    own, asks = (
+        reverse(f"panels:{name}", args=[link]) for name in ("application", "application_withdraw")
+    )
+    told, before = text_of(client.get(asks)), text_of(client.get(own))
+
+    joining.withdraw(application=leaves, now=now)
+    joining.undo(application=leaves, now=now)
+    drawing.renew(**acting)
+    build.make_table(draw)
+    drawing.publish(source="Lotto", draws_at=now + HOUR, **acting)
+
+    assert "You leave the draw for good" in told
+    said = "You have left this draw."
+    assert (said in before, said in text_of(client.get(own))) == (False, True)
+    pages = [
+        text_of(client.get(public("public_draw", draw, 1))),
+        text_of(desk(draw).get(at("draw", draw))),
+    ]
+    assert ["1 of 4 (25 %)" in page for page in pages] == [True, True]
 
 
 STEPS = {
