@@ -47,6 +47,8 @@ def in_plain_words(sector: Sector) -> str:
 class CandidateForm(ReachForm):
     """Five answers, of which the name and the part are needed; never where somebody is from."""
 
+    # as on the page: the list of what is wrong follows it
+    field_order = ("by", "sector", "name", "contact", "language", "organisation_name")
     organisation_name = forms.CharField(
         label=gettext_lazy("Do you come for an organisation? Which one?"),
         help_text=gettext_lazy("Leave this empty if you come for yourself."),
@@ -245,6 +247,8 @@ class AnswerForm(forms.Form):
             for choice in self.fields["answer"].choices
             if rules.may_decide(application) and application.can_become(may[choice[0]])
         ]
+        if "refuse" not in dict(self.fields["answer"].choices):
+            del self.fields["reason"]
         if "namesake" in self.data:
             self.ask_about_namesake()
 

@@ -64,6 +64,15 @@ def words(response):
     return " ".join(response.content.decode().split())
 
 
+def test_for_whom_it_is_stands_on_the_page_in_whatever_language_it_is_written(client):
+    given = {"title_it": "Caffè", "aim_it": "Parlare", "audience_it": "Per chi è nuovo"}
+    one = build.initiative(source_language="it", **given)
+
+    page = client.get(f"/en/initiatives/{one.slug}/").content.decode()
+
+    assert '<span lang="it" dir="ltr">Per chi è nuovo</span>' in page
+
+
 def test_an_initiative_is_registered_in_the_city_s_language(browser, theme):
     response = browser.post(f"{DESK}new/", written(theme, title="Keelekohvik"))
 

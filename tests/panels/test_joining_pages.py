@@ -82,6 +82,23 @@ def test_the_panels_page_leads_to_the_form(client, panel, call):
     assert form.count('class="field') <= 6  # five questions and the field for machines
 
 
+def test_the_citys_own_words_are_read_in_the_language_they_are_written_in(client, panel, call):
+    call.appeal_en, call.appeal_it, call.source_language = "", "Venite!\n\nTutti.", "it"
+    call.save()
+
+    page = client.get(place("panels:join", panel)).content.decode()
+
+    assert 'lang="it" dir="ltr"><p>Venite!</p>' in page
+
+
+def test_the_list_of_errors_is_in_the_order_of_the_page(client, panel, call):
+    page = send(client, panel, name="", sector="", contact="12").content.decode()
+
+    summary = page[page.index('id="errors"') : page.index("<form")]
+    places = [summary.index(label) for label in ("Where do you", "What should", "E-mail or phone")]
+    assert places == sorted(places)
+
+
 def test_without_a_call_the_form_says_so(client, panel):
     page = client.get(place("panels:join", panel)).content.decode()
 
@@ -275,6 +292,18 @@ def test_the_answer_is_given_on_the_applicants_page(desk, panel):
         "seated",
         "submitted",
     ]
+
+
+def test_no_reason_is_asked_where_the_answer_cannot_be_no(desk, panel):
+    said_yes = build.application(panel=panel, state="accepted", member=None)
+    waits = build.application(panel=panel)
+
+    pages = [
+        desk.get(reverse("panels:application_one", args=[panel.pk, one.uuid])).content.decode()
+        for one in (said_yes, waits)
+    ]
+
+    assert ["If no: why?" in page for page in pages] == [False, True]
 
 
 def test_a_namesake_is_asked_about(desk, panel):
