@@ -52,7 +52,7 @@ def moment(at: datetime | None, draw: Draw) -> str:
 
 
 def steps(draw: Draw) -> list[dict[str, str]]:
-    """The five steps, each with when it was taken."""
+    """The five steps, each with when it was taken; of a draw called off those that were."""
     taken = (
         (_("The applicants are fixed"), draw.frozen_at),
         (_("The table is published"), draw.prepared_at),
@@ -60,7 +60,11 @@ def steps(draw: Draw) -> list[dict[str, str]]:
         (_("The people drawn are offered their seats"), draw.confirmed_at),
         (_("Everybody has answered"), draw.closed_at),
     )
-    return [{"title": title, "text": moment(at, draw) or _("not yet")} for title, at in taken]
+    return [
+        {"title": title, "text": moment(at, draw) or _("not yet")}
+        for title, at in taken
+        if at or draw.state != DrawState.CANCELLED
+    ]
 
 
 def parts(draw: Draw, *, has_quotas: bool = False) -> list[dict[str, Any]]:

@@ -101,6 +101,16 @@ def test_who_left_is_told_so_and_counts_in_no_chance_of_the_new_table(client, no
     assert ["1 of 4 (25 %)" in page for page in pages] == [True, True]
 
 
+def test_a_draw_that_was_called_off_promises_no_further_step(client, now):
+    draw = build.draw(until="frozen", now=now)
+    by = panels.coordinator(draw.panel)
+
+    drawing.cancel(draw=draw, reason="The hall is closed", by=by, now=now)
+
+    page = text_of(client.get(public("public_draw", draw, 1)))
+    assert ("The applicants are fixed" in page, "not yet" in page) == (True, False)
+
+
 STEPS = {
     "planned": "Fix the applicants",
     "frozen": "The work begins in a moment.",
