@@ -54,5 +54,4 @@ class CreateTogether(Operation):
         return (self.__class__.__qualname__, [self.models], {})
 
     def describe(self) -> str:
-        names = ", ".join(model.name for model in self.models)
-        return f"Create models {names}"
+        return f"Create {len(self.models)} models"
