@@ -55,15 +55,13 @@ class Quorum:
         """How it stands, then what is missing, as whole sentences."""
         values = {"here": self.here, "seats": self.seats, "needed": self.needed}
         if self.may_decide:
-            return _("%(here)s of %(seats)s seats are taken: the panel can vote.") % values
+            return _("Seats taken: %(here)s of %(seats)s. The panel can vote.") % values
         if self.is_met:
             enough = _(
-                "%(here)s of %(seats)s seats are taken: enough for a poll that binds nobody."
+                "Seats taken: %(here)s of %(seats)s. That is enough for a poll that binds nobody."
             )
             return " ".join([enough % values, _("To decide, the panel must be whole.")])
-        said = [
-            _("%(here)s of %(seats)s seats are taken, and the rule asks for %(needed)s.") % values
-        ]
+        said = [_("Seats taken: %(here)s of %(seats)s. The rule asks for %(needed)s.") % values]
         said += [
             ngettext(
                 "%(part)s: %(here)s is here, and the rule asks for %(needed)s.",
@@ -80,8 +78,11 @@ class Quorum:
         """As `words`, for a sitting that is over."""
         values = {"here": self.here, "seats": self.seats}
         if self.is_met:
-            return _("%(here)s of %(seats)s seats were taken: the panel could vote.") % values
-        return _("%(here)s of %(seats)s seats were taken: too few for the panel to vote.") % values
+            return _("Seats taken: %(here)s of %(seats)s. The panel could vote.") % values
+        return (
+            _("Seats taken: %(here)s of %(seats)s. That was too few for the panel to vote.")
+            % values
+        )
 
 
 def quorum_of(sitting: Sitting, sectors_here: Iterable[int]) -> Quorum:

@@ -71,7 +71,7 @@ def test_the_coordinator_goes_from_a_plan_to_a_decision():
     client.post(at("sitting_motion_enter", meeting, motion.pk), votes)
     counted = client.post(at("sitting_motion_count", meeting, motion.pk), follow=True)
 
-    assert "3 of 3 seats are taken: the panel can vote." in text_of(seated)
+    assert "Seats taken: 3 of 3. The panel can vote." in text_of(seated)
     assert "Carried by all three thirds" in text_of(counted)
     public = reverse("panels:decisions", args=[panel.city.slug, panel.programme.slug])
     assert f"{panel.city.slug}-{Decision.objects.get().year}-1" in text_of(Client().get(public))
@@ -273,7 +273,7 @@ def test_a_panel_with_empty_seats_hears_at_once_that_it_can_only_hold_polls():
     form = MotionForm(sitting=meeting)
 
     assert present(meeting).words() == (
-        "3 of 3 seats are taken: enough for a poll that binds nobody. "
+        "Seats taken: 3 of 3. That is enough for a poll that binds nobody. "
         "To decide, the panel must be whole."
     )
     assert (whole["kind"].initial, form["kind"].initial) == ("simple", "advisory")
@@ -283,7 +283,7 @@ def test_a_panel_with_empty_seats_hears_at_once_that_it_can_only_hold_polls():
 def test_the_draft_of_the_minutes_of_a_sitting_that_is_over_says_how_it_was():
     meeting = sit.sitting(panel=build.constituted(each=1), state="closed")
 
-    assert draft(meeting).startswith("0 of 3 seats were taken: too few for the panel to vote.")
+    assert draft(meeting).startswith("Seats taken: 0 of 3. That was too few for the panel to vote.")
 
 
 def test_the_log_says_which_votes_were_polls():
@@ -307,3 +307,16 @@ def test_the_log_says_which_votes_were_polls():
 def test_minutes_of_a_point_and_minutes_of_a_sitting_are_two_words():
     with override("ar"):
         assert ItemForm.base_fields["minutes"].label != MinutesForm.base_fields["text"].label
+
+
+def test_what_a_motion_needed_is_said_once_when_it_is_decided():
+    meeting = sit.open_sitting(panel=build.constituted(each=1))
+    client = signed_in(build.coordinator(meeting.panel))
+    motion = sit.open_motion(meeting, kind="double", needs_parts=2)
+
+    asked = text_of(client.get(at("sitting_motion", meeting, motion.pk)))
+    client.post(at("sitting_motion_count", meeting, motion.pk))
+    decided = text_of(client.get(at("sitting_motion", meeting, motion.pk)))
+
+    assert asked.count("To be carried, the motion needs") == 1
+    assert decided.count("To be carried, the motion needs") == 1

@@ -135,11 +135,11 @@ def test_the_quorum_counts_in_all_and_in_each_third(planned, giulia, now):
 
     assert not without_officials.is_met
     assert without_officials.words() == (
-        "4 of 6 seats are taken, and the rule asks for 3. "
+        "Seats taken: 4 of 6. The rule asks for 3. "
         "Officials and experts: 0 are here, and the rule asks for 1. "
         "The panel can talk, but not vote."
     )
-    assert present(planned).words() == "3 of 6 seats are taken: the panel can vote."
+    assert present(planned).words() == "Seats taken: 3 of 6. The panel can vote."
     assert planned.attendances.count() == 6  # four came, three left, one of two came anew
     assert planned.attendances.filter(out_at=None).count() == 3
 
