@@ -19,7 +19,9 @@ from panels.models import (
     PanelState,
     Seat,
     Sector,
+    SittingState,
 )
+from panels.services import sittings
 from panels.services.acts import Refused, act, panel_lock, record, unbalanced
 
 MOST_SEATS = 100  # in one sector; a slip of the finger, not a panel
@@ -115,14 +117,17 @@ def constitute(*, panel: Panel, by: User, now: datetime) -> Panel:
 
 @act
 def dissolve(*, panel: Panel, reason: str, by: User, now: datetime) -> Panel:
-    """All mandates end, the record stays; there is no way back. Twice is once.
+    """All mandates end, nobody is called or looked for any more, the record stays.
 
-    Errors: NotAllowed.
+    There is no way back. Twice is once. Errors: NotAllowed; Refused while a sitting is open.
     """
     (panel,) = panel_lock(panel)
     if panel.is_dissolved:
         return panel
     require(rules.may_manage_panel(by, panel, now=now))
+    if panel.sittings.filter(state=SittingState.OPEN).exists():
+        raise Refused(_("A sitting of this panel is open. End it first."))
+    _call_off(panel, reason, by, now)  # first: the members are told, and then have no seat
     today = local_day(now, panel.city.time_zone)
     for mandate in Mandate.objects.live().filter(panel=panel):
         mandate.ended_at = now
@@ -134,6 +139,15 @@ def dissolve(*, panel: Panel, reason: str, by: User, now: datetime) -> Panel:
     panel.save(update_fields=["state", "vacancy_since_on", "vacancy_until_on"])
     record(panel=panel, kind=ChangeKind.DISSOLVED, by=by, now=now, reason=reason)
     return panel
+
+
+def _call_off(panel: Panel, reason: str, by: User, now: datetime) -> None:
+    """The call for members is closed; sittings to come are cancelled, and the invited are told."""
+    if panel.calls.open(now).update(closed_at=now):
+        record(panel=panel, kind=ChangeKind.CALL_OVER, by=by, now=now)
+    coming = panel.sittings.filter(state__in=[SittingState.PLANNED, SittingState.CALLED])
+    for sitting in coming.select_related("panel__city").order_by("pk"):
+        sittings.call_off(sitting, reason, by, now)
 
 
 def wait_for_members(panel: Panel, now: datetime) -> None:

@@ -95,6 +95,12 @@ def cancel(*, sitting: Sitting, reason: str, by: User, now: datetime) -> Sitting
     if sitting.is_cancelled:
         return sitting
     only(sitting, SittingState.PLANNED, SittingState.CALLED)
+    call_off(sitting, reason, by, now)
+    return sitting
+
+
+def call_off(sitting: Sitting, reason: str, by: User, now: datetime) -> None:
+    """As `cancel`, inside another act that holds the panel's lock and may do so."""
     was_called = sitting.is_called
     sitting.state, sitting.cancel_reason = SittingState.CANCELLED, tidy(reason)
     sitting.sequence += 1
@@ -102,7 +108,6 @@ def cancel(*, sitting: Sitting, reason: str, by: User, now: datetime) -> Sitting
     if was_called:
         record(panel=sitting.panel, kind=ChangeKind.CANCELLED, by=by, now=now)
         letters.cancelled(sitting, now=now)
-    return sitting
 
 
 @act

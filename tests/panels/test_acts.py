@@ -1,14 +1,18 @@
 """What a coordinator does with a panel, through the services."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from crisco.jobs.models import OutboundMail
 from crisco.verdict import NotAllowed
 from panels import balance
 from panels.models import ChangeKind, EndReason, Mandate, Member, PanelChange, PanelState
 from panels.services import members, panels
 from panels.services.acts import Refused, Unbalanced
-from tests.builders import network
+from tests.builders import joining, network
 from tests.builders import panels as build
+from tests.builders import sittings as sit
 
 pytestmark = pytest.mark.django_db
 
@@ -260,3 +264,33 @@ def test_what_was_removed_meanwhile_is_said_to_be_gone(now):
 
     with pytest.raises(Refused, match="no longer here"):
         members.end(mandate=mandate, reason=EndReason.RESIGNATION, by=giulia, now=now)
+
+
+def test_a_dissolved_panel_looks_for_nobody_and_meets_no_more(now):
+    panel = build.constituted(each=1)
+    giulia = build.coordinator(panel)
+    called, planned = (sit.sitting(panel=panel, state=state) for state in ("called", "planned"))
+    joining.call(panel=panel)
+    Member.objects.filter(pk=panel.members.earliest("pk").pk).update(email="member@example.org")
+
+    panels.dissolve(panel=panel, reason="The term is over.", by=giulia, now=now)
+
+    for meeting in (called, planned):
+        meeting.refresh_from_db()
+        assert (meeting.is_cancelled, meeting.cancel_reason) == (True, "The term is over.")
+    assert not panel.calls.open(now).exists()
+    told = OutboundMail.objects.filter(kind="panels.sitting_cancelled").count()
+    assert told == 1  # of the sitting that she was invited to
+    page = Client().get(reverse("panels:panel", args=[panel.city.slug, panel.programme.slug]))
+    assert "Join your panel" not in page.content.decode()
+    assert "No sitting is planned." in page.content.decode()
+
+
+def test_a_panel_is_not_dissolved_while_it_sits(now):
+    panel = sit.open_sitting(panel=build.constituted(each=1)).panel
+
+    with pytest.raises(Refused, match="A sitting of this panel is open"):
+        panels.dissolve(panel=panel, reason="x", by=build.coordinator(panel), now=now)
+
+    panel.refresh_from_db()
+    assert panel.mandates.live().count() == 3
