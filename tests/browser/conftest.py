@@ -190,9 +190,8 @@ class Person:
 
     def fits(self) -> None:
         """Nothing is wider than the screen."""
-        widths = self.page.evaluate(
-            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-        )
+        self.page.wait_for_load_state()  # the button pressed before may have led to another page
+        widths = self.page.locator("html").evaluate("page => [page.scrollWidth, page.clientWidth]")
         assert widths[0] <= widths[1], f"{self.page.url} is {widths[0]} px wide"
 
     def finds_no_barrier(self) -> None:
