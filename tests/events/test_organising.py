@@ -74,19 +74,19 @@ def test_a_debate_is_written_checked_and_published(client, giulia, today, langua
 
 
 WRONG = {
-    "no title": ({"title": ""}, "required"),
+    "no title": ({"title": ""}, "Please fill this in."),
     "past day": ({"day": "2020-01-01"}, "lies in the past"),
-    "no day": ({"day": "soon"}, "valid date"),
+    "no day": ({"day": "soon"}, "a day such as"),
     "ends first": ({"ends": "17:00"}, "end must come after"),
     "half a closing": ({"closes_day": "2030-01-01"}, "day and time, or neither"),
     "closes too late": ({"closes_day": "2030-01-01", "closes": "10:00"}, "close before"),
     "online nowhere": ({"mode": "online"}, "taking part online"),
-    "unsafe address": ({"mode": "online", "join_url": "javascript:alert(1)"}, "valid URL"),
+    "unsafe address": ({"mode": "online", "join_url": "javascript:alert(1)"}, "check the web address"),
     "insecure address": ({"mode": "online", "join_url": "http://a.example"}, "https"),
     "too many places": ({"capacity": "1e9"}, "whole number"),
-    "fewer than none": ({"capacity": "-1"}, "greater than or equal to 0"),
-    "unknown language": ({"languages": ["xx"]}, "valid choice"),
-    "theme of nobody": ({"theme": "999999"}, "valid choice"),
+    "fewer than none": ({"capacity": "-1"}, "The least number here is 0."),
+    "unknown language": ({"languages": ["xx"]}, "something from the list"),
+    "theme of nobody": ({"theme": "999999"}, "something from the list"),
     "control characters": ({"title": "a\u202eb"}, "cannot be shown"),
     "too long": ({"title": "a" * 201}, "at most 200"),
 }
