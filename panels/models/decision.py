@@ -32,6 +32,12 @@ class MotionState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("state of a motion", "Withdrawn")
 
 
+POLLED = {
+    MotionState.CARRIED: _("Most are in favour"),
+    MotionState.REJECTED: _("There is no majority in favour"),
+}
+
+
 class Choice(models.TextChoices):
     FOR = "for", pgettext_lazy("a vote", "For")
     AGAINST = "against", pgettext_lazy("a vote", "Against")
@@ -127,6 +133,13 @@ class Motion(models.Model):
     @property
     def is_decided(self) -> bool:
         return self.state in {MotionState.CARRIED, MotionState.REJECTED}
+
+    @property
+    def stands(self) -> str:
+        """The state in words; a poll binds nobody, so that nothing is carried by it."""
+        state = MotionState(self.state)
+        is_poll = self.kind == MotionKind.ADVISORY
+        return str(POLLED.get(state, state.label) if is_poll else state.label)
 
 
 class Recusal(models.Model):

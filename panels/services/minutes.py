@@ -22,7 +22,7 @@ def draft(sitting: Sitting) -> str:
         for item in sitting.agenda.order_by("position", "pk"):
             lines += [f"{item.position}. {item.title}", ""]
         for motion in sitting.motions.order_by("pk"):
-            lines += [f"{motion.title}: {motion.get_state_display()}", motion.text, ""]
+            lines += [f"{motion.title}: {motion.stands}", motion.text, ""]
         return "\n".join(lines).strip()
 
 

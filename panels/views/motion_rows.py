@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from panels.balance import Balance
-from panels.models import Attendance, Decision, Motion, MotionKind, Sitting
+from panels.models import Attendance, Decision, Motion, MotionKind, MotionState, Sitting
 from panels.services.decisions import says
 
 MOTION_TAGS = {"draft": "", "open": "info", "carried": "ok", "rejected": "err", "withdrawn": ""}
@@ -70,17 +70,13 @@ def result(said: dict[str, Any], balance: Balance) -> Result:
     titles = {part.sector.code: part.title for part in balance.parts}
     agree = [part["sector"] for part in said["parts"] if part["agrees"]]
     carried = said["outcome"] == "carried"
-    if carried:
-        words = _("Carried")
-        if said["kind"] == MotionKind.ADVISORY:
-            words = _("Most are in favour")
-    else:
-        words = _("Rejected")
+    outcome = MotionState.CARRIED if carried else MotionState.REJECTED
+    binds = said["kind"] != MotionKind.ADVISORY
     return Result(
-        words=words,
+        words=Motion(kind=said["kind"], state=outcome).stands,
         needs=_needs(said),
         level="ok" if carried else "err",
-        support=support(len(agree), len(said["parts"]), balance) if carried else "",
+        support=support(len(agree), len(said["parts"]), balance) if carried and binds else "",
         parts=[
             {**part, "number": number, "title": titles.get(part["sector"], part["sector"])}
             for number, part in enumerate(said["parts"])

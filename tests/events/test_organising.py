@@ -81,7 +81,10 @@ WRONG = {
     "half a closing": ({"closes_day": "2030-01-01"}, "day and time, or neither"),
     "closes too late": ({"closes_day": "2030-01-01", "closes": "10:00"}, "close before"),
     "online nowhere": ({"mode": "online"}, "taking part online"),
-    "unsafe address": ({"mode": "online", "join_url": "javascript:alert(1)"}, "check the web address"),
+    "unsafe address": (
+        {"mode": "online", "join_url": "javascript:alert(1)"},
+        "check the web address",
+    ),
     "insecure address": ({"mode": "online", "join_url": "http://a.example"}, "https"),
     "too many places": ({"capacity": "1e9"}, "whole number"),
     "fewer than none": ({"capacity": "-1"}, "The least number here is 0."),

@@ -318,7 +318,10 @@ BAD = {
     "half an address": ({"contact": "amal@"}, "check the e-mail address"),
     "neither mail nor phone": ({"contact": "tomorrow"}, "neither an e-mail address"),
     "header in the address": ({"contact": "a@b.org\r\nBcc: c@d.org"}, "in one line"),
-    "unknown language": ({"interpreter": "on", "interpreter_language": "xx"}, "something from the list"),
+    "unknown language": (
+        {"interpreter": "on", "interpreter_language": "xx"},
+        "something from the list",
+    ),
     "no people": ({"party_size": "0"}, "something from the list"),
     "a hundred people": ({"party_size": "100"}, "something from the list"),
     "huge exponent": ({"party_size": "1e1000000"}, "something from the list"),

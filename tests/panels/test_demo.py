@@ -88,7 +88,11 @@ def test_a_draw_with_quotas_shows_the_chances_of_each_kind(told, client):
     draw = Draw.objects.get(panel__city__slug="jonava")
     assert (draw.parts.get().seats, draw.quotas.count()) == (3, 3)
     page = client.get("/en/panels/jonava/crisco/draws/1/").content.decode()
-    for kind in ("Residents: Women", "Residents: Men", "Residents: nothing stated"):
+    for kind in (
+        "Residents: Women",
+        "Residents: Men",
+        "Residents: nothing stated for these quotas",
+    ):
         assert f"<bdi>{kind}</bdi>" in page
     assert "All kinds with fewer than five people" in page
 

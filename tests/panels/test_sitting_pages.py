@@ -292,7 +292,7 @@ def test_the_log_says_which_votes_were_polls():
     motion = sit.open_motion(meeting, kind="advisory")
     votes = {f"seat-{seat.pk}": "for" for seat in meeting.panel.seats.all()}
     client.post(at("sitting_motion_enter", meeting, motion.pk), votes)
-    client.post(at("sitting_motion_count", meeting, motion.pk))
+    counted = client.post(at("sitting_motion_count", meeting, motion.pk), follow=True)
     place = [meeting.panel.city.slug, meeting.panel.programme.slug]
 
     log, page = (
@@ -302,6 +302,9 @@ def test_the_log_says_which_votes_were_polls():
 
     assert "<p>Poll that binds nobody</p>" in log
     assert "· Poll that binds nobody" in page
+    for told in (log, page, text_of(counted), draft(meeting)):
+        assert "Most are in favour" in told
+        assert "Carried" not in told
 
 
 def test_minutes_of_a_point_and_minutes_of_a_sitting_are_two_words():

@@ -38,14 +38,17 @@ GUARDS = {
 
 @pytest.mark.parametrize("guard", GUARDS)
 def test_without_a_guard_the_same_sessions_find_an_uneven_panel(guard):
-    panels = world()
-    for sql in GUARDS[guard]:
-        run(sql.format("DISABLE"))
-    try:
-        tally = torture(panels, seconds=15, seed=1, stop_when_uneven=True)
-    finally:
+    for seed in (1, 2, 3):  # a panel that is dissolved early has no more chances
+        panels = world()
         for sql in GUARDS[guard]:
-            run(sql.format("ENABLE"))
+            run(sql.format("DISABLE"))
+        try:
+            tally = torture(panels, seconds=8, seed=seed, stop_when_uneven=True)
+        finally:
+            for sql in GUARDS[guard]:
+                run(sql.format("ENABLE"))
+        if tally.uneven:
+            break
 
     # errors may be among it: a mandate goes between a service's reading of it and its save
     assert tally.uneven > 0, tally.line()
