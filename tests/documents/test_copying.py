@@ -11,6 +11,7 @@ from crisco.documents import composing, fonts, reading, rendering
 from tests.builders import documents
 
 POINTED = "حدّدوا يومًا متساويًا، ثمّ يُكتب أولًا كاملًا إلى الإلكتروني"
+NAMED = "بتمويل من «\u2068Europe for Citizens\u2069» و«\u2068المدينة\u2069» معا"
 SHARED_SHAPES = "بيت ثبت نبت تبت يثبت"
 
 
@@ -28,11 +29,15 @@ def copied(pdf: bytes) -> list[str]:
 
 def bare(text: str) -> list[str]:
     """Words without punctuation and marks of direction."""
-    return text.translate(dict.fromkeys(map(ord, "\u202a\u202b\u202c\u200e\u200f.,،()"))).split()
+    return text.translate(
+        dict.fromkeys(map(ord, "\u202a\u202b\u202c\u2068\u2069\u200e\u200f.,،()"))
+    ).split()
 
 
 arabic = pytest.mark.parametrize(
-    "text", [documents.SENTENCES["ar"], POINTED, SHARED_SHAPES], ids=["plain", "pointed", "shapes"]
+    "text",
+    [documents.SENTENCES["ar"], POINTED, SHARED_SHAPES, NAMED],
+    ids=["plain", "pointed", "shapes", "names kept apart"],
 )
 
 
