@@ -296,7 +296,6 @@ def pin_weights() -> None:
 # the whole file and gives all letters of a cluster to one of its glyphs. Source: decision 0007.
 
 EMPTY = 1, (0, 0, 0)  # the glyph `.null`, which has neither shape nor width
-UNDRAWN = 0x0FFFFFFF  # Pango's glyph of a character that only steers layout, such as an isolate
 _draw_first_line = draw.draw_first_line
 _describe_font = pdf_fonts._build_vector_font_dictionary
 
@@ -360,7 +359,7 @@ def spell(run: Any, drawing: Any, text: bytes, x: int) -> list[Accent]:
             place = info.geometry
             if place.width:
                 shapes.append((info.glyph, (place.width, place.x_offset, place.y_offset)))
-            elif info.glyph != UNDRAWN:
+            else:
                 accents.append(Accent(font, size, info.glyph, x + place.x_offset, -place.y_offset))
             x += place.width
         letters, end = letters_of[start:end].decode()[::-1], start

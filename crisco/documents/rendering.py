@@ -31,6 +31,8 @@ HOUSE = ("bands", "roads", "roads-rtl")  # packaged pictures, reached as `house:
 # `screen` serves the archive too: the joined file is PDF/UA-1 and PDF/A-2a at once. `print` is the
 # same for a printing house: cut edges, mirrored margins, each part on sheets of its own.
 VARIANTS = {"screen": ("print",), "print": ("print", "press")}
+# the catalogues keep names apart with them; in a file they swallow the blanks between copied words
+ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 GRACE_SECONDS = 5.0
 _GAPS = 0.25
 
@@ -260,6 +262,7 @@ def render_part(
         raise ValueError(f"no variant {variant}")
     limits = limits or Limits()
     assets = assets or {}
+    html = html.translate(ISOLATES)
     outline = reading.read_html(html)
     _check_before(html, outline)
     with tempfile.TemporaryDirectory(prefix="part-") as folder:

@@ -11,7 +11,7 @@ from crisco.documents import composing, fonts, reading, rendering
 from tests.builders import documents
 
 POINTED = "حدّدوا يومًا متساويًا، ثمّ يُكتب أولًا كاملًا إلى الإلكتروني"
-NAMED = "بتمويل من «\u2068Europe for Citizens\u2069» و«\u2068المدينة\u2069» معا"
+NAMED = "بتمويل مشترك ضمن «\u2068Europe for Citizens\u2069»، والبرنامج طويل"
 SHARED_SHAPES = "بيت ثبت نبت تبت يثبت"
 
 
@@ -30,7 +30,7 @@ def copied(pdf: bytes) -> list[str]:
 def bare(text: str) -> list[str]:
     """Words without punctuation and marks of direction."""
     return text.translate(
-        dict.fromkeys(map(ord, "\u202a\u202b\u202c\u2068\u2069\u200e\u200f.,،()"))
+        dict.fromkeys(map(ord, "\u202a\u202b\u202c\u2068\u2069\u200e\u200f.,،()«»"))
     ).split()
 
 
