@@ -220,6 +220,23 @@ def test_link_and_reminder_end_with_the_address_they_went_to(planned, giulia, no
     assert (was_true, sitting_letters._is_coming(reminder.payload)) == (True, False)
 
 
+def test_link_and_reminder_outlive_a_new_key_while_the_old_one_counts(
+    planned, giulia, now, settings
+):
+    sittings.call(sitting=planned, by=giulia, now=now)
+    who = planned.panel.members.get(email="anna@portal.example")
+    reminder = OutboundMail.objects.get(kind="panels.sitting_reminder")
+    token = sitting_letters.token_for(planned, who)
+
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-key-of-the-same-house-" * 2
+    assert sitting_letters.open_link(token, now=now) == (planned, who)
+    assert sitting_letters._is_coming(reminder.payload)
+
+    settings.SECRET_KEY_FALLBACKS = []
+    assert not sitting_letters._is_coming(reminder.payload)
+
+
 def test_the_link_in_a_mail_opens_until_the_seat_is_given_up(planned, giulia, now):
     sittings.call(sitting=planned, by=giulia, now=now)
     who = planned.panel.members.order_by("pk").first()
