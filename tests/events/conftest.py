@@ -17,7 +17,8 @@ def today() -> datetime:
 
 @pytest.fixture
 def soon(today: datetime) -> datetime:
-    return today + timedelta(days=7)
+    """An afternoon, so that what lasts two hours ends on the same day whenever the tests run."""
+    return (today + timedelta(days=7)).replace(hour=15, minute=0, second=0)
 
 
 @pytest.fixture
