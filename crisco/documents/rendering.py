@@ -4,6 +4,7 @@ Pure: HTML and assets in, bytes and a side file out. Knows no database, no page 
 """
 
 import contextlib
+import ctypes
 import hashlib
 import json
 import os
@@ -33,6 +34,8 @@ HOUSE = ("bands", "roads", "roads-rtl")  # packaged pictures, reached as `house:
 VARIANTS = {"screen": ("print",), "print": ("print", "press")}
 # the catalogues keep names apart with them; in a file they swallow the blanks between copied words
 ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
+LIBRARIES = ("libpango-1.0.so.0", "libharfbuzz.so.0")
+MACOS_LIBRARIES = ("libpango-1.0.dylib", "libharfbuzz.0.dylib")
 GRACE_SECONDS = 5.0
 _GAPS = 0.25
 
@@ -206,16 +209,10 @@ def engine_versions() -> tuple[str, ...]:
 
 
 def _pango_versions() -> str:
-    """Pango and HarfBuzz are system libraries: ask them, in a process of their own."""
-    code = (
-        "from weasyprint.text.ffi import ffi, harfbuzz, pango;"
-        "ffi.cdef('const char *hb_version_string(void);', override=True);"
-        "print(pango.pango_version(), ffi.string(harfbuzz.hb_version_string()).decode())"
-    )
-    answer = subprocess.run(  # noqa: S603 - our interpreter, our words
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
-    )
-    return answer.stdout.strip()
+    """Pango and HarfBuzz are libraries of the system, and say it themselves."""
+    pango, harfbuzz = map(ctypes.CDLL, MACOS_LIBRARIES if sys.platform == "darwin" else LIBRARIES)
+    harfbuzz.hb_version_string.restype = ctypes.c_char_p
+    return f"{pango.pango_version()} {harfbuzz.hb_version_string().decode()}"
 
 
 def part_key(
