@@ -22,11 +22,19 @@ def mandate_for_leaving(panel: Panel, pk: int) -> Mandate:
     )
 
 
+def _is_over(request: SignedInRequest, panel: Panel) -> HttpResponse:
+    """An old link leads to a form that could only refuse: to the panel instead."""
+    messages.info(request, _("It is recorded already that this member left."))
+    return redirect("panels:manage", panel.pk)
+
+
 @form_page
 def leave(request: SignedInRequest, pk: int, mandate: int) -> HttpResponse:
     now = timezone.now()
     panel = panel_for_managing(request, pk, now)
     held = mandate_for_leaving(panel, mandate)
+    if request.method == "GET" and held.ended_at:
+        return _is_over(request, panel)
     form = LeaveForm(request.POST or None)
     if (
         request.method == "POST"
@@ -57,6 +65,8 @@ def replace(request: SignedInRequest, pk: int, mandate: int) -> HttpResponse:
     now = timezone.now()
     panel = panel_for_managing(request, pk, now)
     held = mandate_for_leaving(panel, mandate)
+    if request.method == "GET" and held.ended_at:
+        return _is_over(request, panel)
     waiting = list(Member.objects.filter(panel=panel, sector=held.sector_id).waiting())
     form = ReplaceForm(request.POST or None, waiting=waiting)
     if (

@@ -1,7 +1,6 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.core.cache import cache
 
 from crisco.jobs.models import OutboundMail
 from crisco.verdict import NotAllowed
@@ -12,11 +11,6 @@ from tests.builders import network as build
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counters() -> None:
-    cache.clear()
 
 
 def enquiry(**given) -> Enquiry:

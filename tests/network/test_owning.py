@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
@@ -21,11 +20,6 @@ from tests.builders import network as build
 PASSWORD = "a-long-enough-secret"
 NOW_PAGE = "/en/desk/my-data/delete/now/"
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counters() -> None:
-    cache.clear()
 
 
 def account(email: str = "rosa@portal.example", **given) -> User:

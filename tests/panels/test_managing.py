@@ -110,6 +110,19 @@ def test_who_leaves_is_recorded_with_the_reason():
     assert "It is recorded already that this member left." in text_of(twice)
 
 
+@pytest.mark.parametrize("name", ["leave", "replace"])
+def test_an_old_link_to_a_mandate_leads_to_the_panel(name):
+    panel = build.constituted()
+    mandate = panel.mandates.first()
+    client = signed_in(build.coordinator(panel))
+    client.post(at("leave", panel, mandate.pk), {"reason": "moved"})
+
+    answer = client.get(at(name, panel, mandate.pk), follow=True)
+
+    assert answer.redirect_chain == [(at("manage", panel), 302)]
+    assert "It is recorded already that this member left." in text_of(answer)
+
+
 def test_somebody_new_takes_over_and_the_panel_stays_constituted():
     panel = build.constituted()
     mandate = panel.mandates.first()
