@@ -120,6 +120,9 @@ class EnterForm(CandidateForm):
         self.fields["organisation_name"].label = _("For which organisation, if for one?")
         self.fields["organisation_name"].help_text = ""
         self.fields["sector"].label = _("Where does the person belong?")
+        self.fields["sector"].error_messages["required"] = _(
+            "Please choose the part of the panel where the person belongs."
+        )
         self.fields["contact"].help_text = _("May stay empty: then the person gets a code.")
         for name in ("name", "contact", "organisation_name"):
             self.fields[name].widget.attrs["autocomplete"] = "off"

@@ -70,7 +70,9 @@ class DeputyForm(NamesakeForm):
             (NEW, _("Somebody new")),
         ]
         if not waiting:
-            self.initial.setdefault("deputy", NEW)
+            self.ask_for_somebody_new(
+                "deputy", _("Name of the deputy"), _("Please give the name of the deputy.")
+            )
 
     def clean(self) -> None:
         given = self.cleaned_data
@@ -80,7 +82,7 @@ class DeputyForm(NamesakeForm):
     @property
     def known(self) -> Member | None:
         """Somebody of the reserve, or None for somebody new; after `is_valid`."""
-        return self.waiting.get(self.cleaned_data["deputy"])
+        return self.waiting.get(self.cleaned_data.get("deputy", NEW))
 
     def details(self) -> Details:
         """The new person; after `is_valid`."""

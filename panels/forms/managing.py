@@ -123,6 +123,14 @@ class NamesakeForm(forms.Form):
             label=_("This is somebody else of the same name"), required=False
         )
 
+    def ask_for_somebody_new(self, choice: str, label: str, missing: str) -> None:
+        """Where nobody waits there is nothing to choose: only a name is asked for."""
+        del self.fields[choice]
+        name = self.fields["name"]
+        name.label, name.required = label, True
+        name.error_messages["required"] = missing
+        self.fields["email"].label = _("E-mail address")
+
     @property
     def is_namesake(self) -> bool:
         """What the person said; after `is_valid`."""
@@ -262,7 +270,11 @@ class ReplaceForm(NamesakeForm, LeaveForm):
             (NEW, _("Somebody new")),
         ]
         if not waiting:
-            self.initial.setdefault("successor", NEW)
+            self.ask_for_somebody_new(
+                "successor",
+                _("Name of the new member"),
+                _("Please give the name of the new member."),
+            )
 
     def clean(self) -> None:
         given = self.cleaned_data
@@ -272,7 +284,7 @@ class ReplaceForm(NamesakeForm, LeaveForm):
     @property
     def known(self) -> Member | None:
         """Somebody of the reserve, or None for somebody new; after `is_valid`."""
-        return self.waiting.get(self.cleaned_data["successor"])
+        return self.waiting.get(self.cleaned_data.get("successor", NEW))
 
     def details(self) -> Details:
         """The new person; after `is_valid`."""

@@ -312,13 +312,15 @@ def constitute(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("panels:manage", panel.pk)
     balance = balance_of(panel)
     problem = problem_of(panel)
+    checks = showing.checks(panel, balance)
     context = {
         "panel": panel,
         "title": showing.title_of(panel),
         "trail": trail(panel, _("Constitute the panel")),
         "balance": balance,
         "chart": showing.chart(balance),
-        "checks": showing.checks(panel, balance),
+        "checks": checks,
+        "lacks": not all(check["is_right"] for check in checks),
         "problem": in_words(problem, balance) if problem else "",
         "verdict": rules.may_constitute(request.user, panel, now=now),
         "form": form,

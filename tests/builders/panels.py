@@ -60,14 +60,14 @@ def thirds(
     return compositions.publish(composition=composition, now=LONG_AGO)
 
 
-def four_kinds(*, programme: Programme | None = None) -> Composition:
+def four_kinds(*, programme: Programme | None = None, **given: int) -> Composition:
     """The published rule of at least one of each of four kinds, six in all."""
     composition = Composition.objects.create(
         programme=programme or network.programme(), least_size=6
     )
     for position, code in enumerate(["society", "migrants", "leader", "authority"]):
         Sector.objects.create(
-            composition=composition, code=code, title_en=code.title(), position=position
+            composition=composition, code=code, title_en=code.title(), position=position, **given
         )
     return compositions.publish(composition=composition, now=LONG_AGO)
 

@@ -337,8 +337,11 @@ def test_an_organisation_names_somebody(panel, call):
     network.affiliation(user=rosa, organisation=body, role=Role.EDITOR)
     given = {**typed(panel), "key": uuid4(), "by": body.pk}
 
-    page = signed_in(rosa).post(reverse("panels:application_nominate", args=[panel.pk]), given)
+    browser, address = signed_in(rosa), reverse("panels:application_nominate", args=[panel.pk])
+    nowhere = browser.post(address, {**given, "sector": ""})
+    page = browser.post(address, given)
 
+    assert "the part of the panel where the person belongs" in nowhere.content.decode()
     assert "The person is asked" in page.content.decode()
     assert Application.objects.get().nominated_by == body
 

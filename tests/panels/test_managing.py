@@ -142,6 +142,36 @@ def test_somebody_new_takes_over_and_the_panel_stays_constituted():
     assert mandate.seat.mandates.live().get().member.name == "Amina Diallo"
 
 
+def test_where_nobody_waits_only_the_name_of_the_new_member_is_asked_for():
+    panel = build.constituted()
+    mandate = panel.mandates.first()
+    client = signed_in(build.coordinator(panel))
+
+    alone = text_of(client.get(at("replace", panel, mandate.pk)))
+    nameless = client.post(at("replace", panel, mandate.pk), {"reason": "term", "name": " "})
+    build.member(panel=panel, name="Maria Verdi", sector=mandate.sector.code)
+    beside = text_of(client.get(at("replace", panel, mandate.pk)))
+
+    assert "Name of the new member" in alone
+    assert "Who takes the seat?" not in alone
+    assert "Please give the name of the new member." in text_of(nameless)
+    assert "Who takes the seat?" in beside
+    assert "Maria Verdi" in beside
+
+
+def test_what_a_rule_only_wishes_for_does_not_hold_a_panel_up():
+    panel = build.panel(composition=build.four_kinds(minimum=0, wanted=1), each=2)
+    panel.seats.filter(sector__code="leader").delete()
+    for seat in panel.seats.all():
+        build.seated(seat=seat)
+    client = signed_in(build.coordinator(panel))
+
+    page = text_of(client.get(at("constitute", panel)))
+
+    assert "What the rule only wishes for can come later." in page
+    assert "Everything is right" not in page
+
+
 def test_a_seat_taken_meanwhile_keeps_what_was_typed_and_writes_nothing():
     panel = build.vacancy()
     client = signed_in(build.coordinator(panel))
