@@ -32,6 +32,11 @@ def test_no_template_takes_the_day_of_a_moment_from_utc():
     assert offenders(r"(_at|\bat)(\.date)?\|(long_date|medium_date|month_year|weekday)") == []
 
 
+def test_no_arrow_is_a_letter():
+    """As an icon it turns with the line; as a letter it points the wrong way in Arabic."""
+    assert offenders(r"[←→⇐⇒]|&[lr]arr;") == []
+
+
 def test_nothing_is_loaded_from_a_foreign_host():
     assert [str(file) for file in TEMPLATES if LOADED.search(file.read_text("utf-8"))] == []
 
