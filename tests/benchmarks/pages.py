@@ -49,7 +49,7 @@ def _measure(client: Client, *, rows: int) -> dict[str, tuple[int, float]]:
         "cities": reverse("network:city_list"),
         "city": reverse("network:city", args=[city.slug]),
     }
-    return {page: _one(client, address) for page, address in pages.items()}
+    return {page: measured(client, address) for page, address in pages.items()}
 
 
 def _world(rows: int) -> City:
@@ -76,7 +76,8 @@ def _world(rows: int) -> City:
     return City.objects.get(slug="town-0")
 
 
-def _one(client: Client, address: str) -> tuple[int, float]:
+def measured(client: Client, address: str) -> tuple[int, float]:
+    """Queries of a page, and the middle of its milliseconds."""
     assert client.get(address).status_code == 200, address
     with CaptureQueriesContext(connection) as queries:
         client.get(address)

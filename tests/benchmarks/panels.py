@@ -8,10 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import override_settings
+from django.urls import reverse
 
-from panels.models import Mandate, Member, Seat
+from panels.models import Mandate, Member, Panel, Seat
 from tests.benchmarks import Row
+from tests.benchmarks.pages import measured
 from tests.builders import panels as build
+from tests.builders.network import signed_in
 from tests.panels.interleavings import every
 from tests.panels.torture import torture, world
 
@@ -109,8 +114,41 @@ def _swaps() -> Callable[[], int]:
 
 
 def run() -> list[Row]:
-    """Cost of the guards, a long torture, and all interleavings."""
-    return [*_cost(4.0), *_torture(60.0), *_interleavings()]
+    """Pages of a small and of a huge panel, cost of the guards, a long torture, interleavings."""
+    return [*_pages(), *_cost(4.0), *_torture(60.0), *_interleavings()]
+
+
+def _pages() -> Iterator[Row]:
+    small, huge = build.constituted(each=5), build.constituted(each=100)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    for what, look in (("public page", _public), ("page at the desk", _desk)):
+        with override_settings(PAGE_SECONDS=0, SECOND_FACTOR_REQUIRED=False):
+            (few, quick), (many, slow) = look(small), look(huge)
+        if few != many:
+            raise AssertionError(f"the {what} asks {few} times at 15 seats, {many} at 300")
+        yield Row(
+            what=f"{what} of a panel with 300 seats",
+            value=slow,
+            unit="ms",
+            against="with 15",
+            baseline=quick,
+            better="lower",
+            note=f"{few} queries at 15, {many} at 300",
+        )
+
+
+def _public(panel: Panel) -> tuple[int, float]:
+    return _seen(Client(), "panels:panel", panel.city.slug, panel.programme.slug)
+
+
+def _desk(panel: Panel) -> tuple[int, float]:
+    return _seen(signed_in(build.coordinator(panel)), "panels:manage", panel.pk)
+
+
+def _seen(client: Client, page: str, *which: object) -> tuple[int, float]:
+    client.defaults["SERVER_NAME"] = "localhost"
+    return measured(client, reverse(page, args=which))
 
 
 def _cost(seconds: float) -> Iterator[Row]:
