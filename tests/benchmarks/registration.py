@@ -66,7 +66,7 @@ def _unguarded() -> tuple[float, int]:
     return seconds, _counts()[0]
 
 
-def _read(pool_pk: int) -> CapacityPool:
+def _read(pool_pk: int, *, seen: Event | None = None) -> CapacityPool:
     return CapacityPool.objects.select_related("event__city").get(pk=pool_pk)
 
 
