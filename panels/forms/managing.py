@@ -124,7 +124,12 @@ class NamesakeForm(forms.Form):
         )
 
     def ask_for_somebody_new(self, choice: str, label: str, missing: str) -> None:
-        """Where nobody waits there is nothing to choose: only a name is asked for."""
+        """Where nobody waits there is nothing to choose: only a name is asked for.
+
+        Unless somebody was chosen who waited a moment ago: then the choice says so.
+        """
+        if self.data.get(choice, NEW) != NEW:
+            return
         del self.fields[choice]
         name = self.fields["name"]
         name.label, name.required = label, True

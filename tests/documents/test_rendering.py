@@ -2,6 +2,8 @@
 
 import io
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -192,6 +194,17 @@ def test_the_key_changes_with_everything_that_decides_the_look(monkeypatch):
     keys.append(rendering.part_key(html))
 
     assert len(set(keys)) == 6
+
+
+def test_the_libraries_asked_are_those_that_lay_out():
+    code = (
+        "from weasyprint.text.ffi import ffi, harfbuzz, pango;"
+        "ffi.cdef('const char *hb_version_string(void);', override=True);"
+        "print(pango.pango_version(), ffi.string(harfbuzz.hb_version_string()).decode())"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert rendering.engine_versions()[-1] == told.stdout.strip()
 
 
 def _children() -> list[int]:

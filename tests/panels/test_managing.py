@@ -159,6 +159,24 @@ def test_where_nobody_waits_only_the_name_of_the_new_member_is_asked_for():
     assert "Maria Verdi" in beside
 
 
+def test_who_was_chosen_and_waits_no_longer_is_not_taken_for_somebody_new():
+    panel = build.constituted()
+    mandate = panel.mandates.first()
+    chosen = build.member(panel=panel, name="Maria Verdi", sector=mandate.sector.code)
+    client = signed_in(build.coordinator(panel))
+    client.post(at("withdraw", panel, chosen.pk))
+
+    late = client.post(
+        at("replace", panel, mandate.pk),
+        {"reason": "term", "successor": chosen.pk, "name": "Ada Lind"},
+    )
+
+    assert "Who takes the seat?" in text_of(late)
+    assert "Please choose something from the list." in text_of(late)
+    mandate.refresh_from_db()
+    assert mandate.ended_at is None
+
+
 def test_what_a_rule_only_wishes_for_does_not_hold_a_panel_up():
     panel = build.panel(composition=build.four_kinds(minimum=0, wanted=1), each=2)
     panel.seats.filter(sector__code="leader").delete()

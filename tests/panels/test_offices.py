@@ -127,6 +127,16 @@ def test_an_official_names_a_deputy_and_lets_go_again():
     assert list(panel.members.waiting()) == [known]
 
 
+def test_where_nobody_waits_only_the_name_of_the_deputy_is_asked_for():
+    panel, mandate = with_deputies()
+    browser = signed_in(build.coordinator(panel))
+
+    asked = browser.post(reverse("panels:deputy", args=[panel.pk, mandate.pk]), {"name": ""})
+
+    assert "Please give the name of the deputy." in text_of(asked)
+    assert "Who stands in when the member is absent?" not in text_of(asked)
+
+
 def test_a_new_deputy_is_taken_in_once_however_often_it_is_pressed():
     panel, mandate = with_deputies()
     browser = signed_in(build.coordinator(panel))
