@@ -17,8 +17,8 @@ def today() -> datetime:
 
 @pytest.fixture
 def soon(today: datetime) -> datetime:
-    """An afternoon, so that what lasts two hours ends on the same day whenever the tests run."""
-    return (today + timedelta(days=7)).replace(hour=15, minute=0, second=0)
+    """An afternoon within seven days: what lasts two hours ends that day whenever the tests run."""
+    return (today + timedelta(days=6)).replace(hour=15, minute=0, second=0)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 
 from panels.models import Application, Mandate, Panel
-from panels.services import deciding, joining
+from panels.services import deciding, draw_reserve, joining
 from panels.services.acts import Refused
 from tests.builders import joining as build
 from tests.builders import panels as build_panels
@@ -58,22 +58,25 @@ def test_at_the_last_seat_one_is_seated_and_the_others_are_told_and_stay(now):
 
 def test_without_the_lock_a_seat_stays_empty_that_somebody_asked_for(now, monkeypatch):
     panel = build_panels.panel(each=2)
-    met = threading.Event()
-    both = threading.Barrier(2, action=met.set)
+    both_chose, one_sits = threading.Barrier(2), threading.Event()
     unlocked = lambda *panels: list(  # noqa: E731 - what the lock would be without locking
         Panel.objects.with_parties().filter(pk__in=[each.pk for each in panels])
     )
     monkeypatch.setattr(joining, "panel_lock", unlocked)
-    seat = deciding.take_seat
 
-    def together(*given):
-        if not met.is_set():  # who lost a deadlock comes again alone
-            both.wait(timeout=10)
-        return seat(*given)
+    def chosen(_panel):
+        """Asked between the choice of the seat and sitting down on it."""
+        if both_chose.wait(timeout=10):
+            assert one_sits.wait(timeout=10)
+        return {}
 
-    monkeypatch.setattr(deciding, "take_seat", together)
+    monkeypatch.setattr(draw_reserve, "named", chosen)
 
-    ends = at_once(rivals(panel, now, 2))
+    def until_seated(act):
+        act()
+        one_sits.set()
+
+    ends = at_once([partial(until_seated, each) for each in rivals(panel, now, 2)])
 
     assert ends == {"done": 1, "This seat has just been taken.": 1}
 
