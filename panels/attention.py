@@ -70,7 +70,8 @@ def _without_panel(person: User, now: datetime, panels: list[Panel]) -> list[Par
     """Parts in programmes that have a rule for panels, where the city has no panel yet."""
     have = {(panel.programme_id, panel.city_id) for panel in panels}
     taking_part = (
-        Partnership.objects.filter(
+        Partnership.objects.live(now.date())
+        .filter(
             organisation__city__in=managed_cities(person, now=now),
             programme__compositions__published_at__isnull=False,
         )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from crisco.languages import local_day
 from crisco.verdict import require
-from network.models import City, User
+from network.models import City, Partnership, User
 from panels import balance, rules
 from panels.models import (
     ChangeKind,
@@ -27,6 +27,10 @@ from panels.services.acts import Refused, act, panel_lock, record, unbalanced
 MOST_SEATS = 100  # in one sector; a slip of the finger, not a panel
 
 
+class TakesNoPart(Refused):
+    """The city is no partner of the programme, or is one no longer."""
+
+
 class SeatsHeld(Refused):
     """More seats were to be closed than are empty."""
 
@@ -43,9 +47,19 @@ def found(
 ) -> Panel:
     """A panel that is forming, without seats yet.
 
-    Errors: NotAllowed; KnownAlready when the city has a panel in the programme.
+    Errors: NotAllowed; TakesNoPart; KnownAlready when the city has a panel in the programme.
     """
     require(rules.may_found(by, city, now=now))
+    partners = Partnership.objects.live(local_day(now, city.time_zone)).filter(
+        programme=composition.programme_id
+    )
+    if not partners.filter(organisation__city=city).exists():
+        raise TakesNoPart(
+            _(
+                "The city takes no part in this programme, so it cannot open a panel in it. "
+                "If this is wrong, write to the network’s staff."
+            )
+        )
     panel = Panel.objects.create(
         programme=composition.programme,
         city=city,

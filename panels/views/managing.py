@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crisco.verdict import require
-from network.models import City
+from network.models import City, Partnership
 from network.requests import SignedInRequest
 from network.rules import managed_cities
 from panels import rules
@@ -131,7 +131,12 @@ def found(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     cities = City.objects.filter(pk__in=[city.pk for city in managed_cities(request.user, now=now)])
     require(rules.may_found_somewhere(request.user, now=now))
-    newest = Composition.objects.published().order_by("programme", "-version")
+    partners = Partnership.objects.live(now.date()).filter(organisation__city__in=cities)
+    newest = (
+        Composition.objects.published()
+        .filter(programme__in=partners.values("programme"))
+        .order_by("programme", "-version")
+    )
     form = FoundForm(
         request.POST or None,
         cities=cities.order_by("slug"),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 
-from network.models import User
+from network.models import Partnership, Role, User
 from panels.models import (
     Application,
     Composition,
@@ -95,6 +95,8 @@ def _life(panel: Panel, mandate: Mandate, by: User, now: datetime) -> dict[str, 
     """A chair, a forming panel of the same city with an exception, and the activities to close."""
     chair = offices.appoint(member=mandate.member, kind="deputy_chair", by=by, now=now)
     other = Composition.objects.published().exclude(programme=panel.programme).earliest("pk")
+    home = by.affiliations.filter(role=Role.COORDINATOR).earliest("pk").organisation
+    Partnership.objects.create(programme=other.programme, organisation=home, role="replicating")
     forming = panels.found(city=panel.city, composition=other, by=by, now=now)
     early = exceptions.start_early(
         panel=forming,

@@ -117,6 +117,13 @@ def coordinator(*, city: City, email: str = "", name: str = "Giulia") -> User:
     return person
 
 
+def partner_city(programme: Programme, **given: Any) -> City:
+    """A city that takes part in the programme."""
+    home = city(**given)
+    partnership(programme=programme, organisation=organisation(city=home))
+    return home
+
+
 def signed_in(person: User) -> Client:
     """The browser of somebody who has just signed in."""
     browser = Client()

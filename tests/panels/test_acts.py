@@ -23,7 +23,7 @@ def sector(panel, code="resident"):
 
 def test_a_panel_is_opened_filled_and_constituted(now):
     composition = build.thirds()
-    city = network.city()
+    city = network.partner_city(composition.programme)
     giulia = network.coordinator(city=city)
 
     panel = panels.found(city=city, composition=composition, by=giulia, now=now)

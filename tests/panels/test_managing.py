@@ -1,10 +1,12 @@
 """The coordinator's pages: from an open panel to one that can decide, and all that goes wrong."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from panels.models import Member, Panel
 from tests.builders import network
@@ -35,7 +37,7 @@ def turns_of(panel):
 
 def test_the_coordinator_goes_from_no_panel_to_a_constituted_one():
     rule = build.thirds()
-    city = network.city()
+    city = network.partner_city(rule.programme)
     client = signed_in(network.coordinator(city=city))
 
     opened = client.post(
@@ -338,7 +340,7 @@ def test_an_organisation_of_another_city_is_not_a_choice():
 
 def test_a_term_that_ends_before_it_begins_gets_its_sentence():
     rule = build.thirds()
-    city = network.city()
+    city = network.partner_city(rule.programme)
     client = signed_in(network.coordinator(city=city))
 
     answer = client.post(
@@ -355,8 +357,51 @@ def test_a_term_that_ends_before_it_begins_gets_its_sentence():
     assert Panel.objects.count() == 0
 
 
+def test_only_programmes_in_which_a_city_takes_part_now_are_offered():
+    today = timezone.localdate()
+    left, joins, rule, other = (build.thirds() for _each in range(4))
+    city = network.partner_city(rule.programme)
+    office = network.organisation(city=city)
+    network.partnership(programme=left.programme, organisation=office, until_on=today)
+    tomorrow = today + timedelta(days=1)
+    network.partnership(programme=joins.programme, organisation=office, from_on=tomorrow)
+    client = signed_in(network.coordinator(city=city))
+
+    page = client.get(reverse("panels:found"))
+    answer = client.post(reverse("panels:found"), {"city": city.pk, "composition": other.pk})
+
+    assert list(page.context["form"].fields["composition"].queryset) == [rule]
+    assert "composition" in answer.context["form"].errors
+    assert Panel.objects.count() == 0
+
+
+def test_who_looks_after_two_cities_opens_no_panel_for_the_one_that_takes_no_part():
+    rule = build.thirds()
+    giulia = network.coordinator(city=network.partner_city(rule.programme))
+    elsewhere = network.city()
+    office = network.organisation(city=elsewhere)
+    network.affiliation(user=giulia, organisation=office, role="coordinator")
+
+    answer = signed_in(giulia).post(
+        reverse("panels:found"), {"city": elsewhere.pk, "composition": rule.pk}
+    )
+
+    assert "The city takes no part in this programme" in text_of(answer)
+    assert Panel.objects.count() == 0
+
+
+def test_a_coordinator_of_a_city_in_no_programme_is_told_whom_to_ask():
+    build.thirds()
+
+    page = signed_in(network.coordinator(city=network.city())).get(reverse("panels:found"))
+
+    assert "There is no programme to open a panel in" in text_of(page)
+    assert reverse("network:contact") in text_of(page)
+
+
 def test_a_second_panel_of_the_same_programme_is_refused():
-    panel = build.panel()
+    rule = build.thirds()
+    panel = build.panel(city=network.partner_city(rule.programme), composition=rule)
     client = signed_in(build.coordinator(panel))
 
     answer = client.post(
