@@ -24,7 +24,7 @@ from panels.forms.sittings import (
     SittingForm,
     SummaryForm,
 )
-from panels.models import Mandate, Member, Panel, Sitting
+from panels.models import Mandate, Member, Mode, Panel, Sitting
 from panels.models.panel import PanelQuerySet
 from panels.quorum import present
 from panels.services import decisions
@@ -296,7 +296,9 @@ def presence(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     there = {row.seat_id: acts.how(row) for row in found.attendances.filter(out_at=None)}
     holders = Mandate.objects.live().filter(panel=found.panel).select_related("member", "sector")
     seats = list(holders.order_by("sector__position", "seat__ordinal", "pk"))
-    form = PresenceForm(request.POST or None, holders=seats, here=there)
+    all_marked = "everybody" in request.GET
+    marked = {seat.seat_id: str(Mode.ROOM) for seat in seats} if all_marked else {}
+    form = PresenceForm(request.POST or None, holders=seats, here={**marked, **there})
     if (
         request.method == "POST"
         and form.is_valid()
@@ -309,7 +311,12 @@ def presence(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     ):
         messages.success(request, present(found).words())
         return redirect(sitting_rows.address(found))
-    return _form(request, found, form, _("Who is here"), _("Save who is here"))
+    more = (
+        {"note": _("Everybody is marked as in the room. Change whoever is not, then save.")}
+        if all_marked
+        else {"shortcut": ("?everybody", _("Mark everybody as in the room"))}
+    )
+    return _form(request, found, form, _("Who is here"), _("Save who is here"), more=more)
 
 
 @form_page
@@ -402,8 +409,10 @@ def _form(
     action: str,
     *,
     is_danger: bool = False,
+    more: dict[str, object] | None = None,
 ) -> HttpResponse:
     context = {
+        **(more or {}),
         "form": form,
         "sitting": found,
         "title": title,

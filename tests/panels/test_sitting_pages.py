@@ -13,7 +13,16 @@ from django.utils.translation import override
 from crisco.documents import checking
 from panels.forms.motions import MotionForm
 from panels.forms.sittings import ItemForm, MinutesForm
-from panels.models import ActionItem, AgendaItem, Decision, Minutes, Motion, Paper, Sitting
+from panels.models import (
+    ActionItem,
+    AgendaItem,
+    Attendance,
+    Decision,
+    Minutes,
+    Motion,
+    Paper,
+    Sitting,
+)
 from panels.quorum import present
 from panels.services import sitting_letters
 from panels.services.minutes import draft
@@ -75,6 +84,28 @@ def test_the_coordinator_goes_from_a_plan_to_a_decision():
     assert "Carried by all three thirds" in text_of(counted)
     public = reverse("panels:decisions", args=[panel.city.slug, panel.programme.slug])
     assert f"{panel.city.slug}-{Decision.objects.get().year}-1" in text_of(Client().get(public))
+
+
+def test_everybody_is_marked_at_once_but_who_was_entered_otherwise_stays_so():
+    panel = build.constituted(each=1)
+    client = signed_in(build.coordinator(panel))
+    meeting = sit.open_sitting(panel=panel)
+    address = at("sitting_presence", meeting)
+    seat = panel.seats.earliest("pk")
+    client.post(
+        address,
+        {f"seat-{each.pk}": "-" for each in panel.seats.all()} | {f"seat-{seat.pk}": "online"},
+    )
+
+    before = client.get(address)
+    marked = client.get(f"{address}?everybody")
+
+    assert 'href="?everybody"' in text_of(before)
+    initial = {name: field.initial for name, field in marked.context["form"].fields.items()}
+    others = {f"seat-{each.pk}": "room" for each in panel.seats.exclude(pk=seat.pk)}
+    assert initial == {f"seat-{seat.pk}": "online", **others}
+    assert Attendance.objects.filter(sitting=meeting, out_at=None).count() == 1
+    assert 'href="?everybody"' not in text_of(marked)
 
 
 def test_a_member_reads_and_votes_but_does_not_manage():
