@@ -31,7 +31,7 @@ from panels.models import (
 )
 from panels.models.member import MemberQuerySet
 from panels.services import application_letters as letters
-from panels.services import draw_reserve
+from panels.services import draw_reserve, sitting_letters
 from panels.services.acts import KnownAlready, Refused, act, panel_lock, record
 from panels.services.panels import wait_for_members
 from panels.terms import end_of_term
@@ -202,10 +202,13 @@ def correct(*, member: Member, details: Details, by: User, now: datetime) -> Mem
     member = Member.objects.get(pk=member.pk)
     stays = {"kind", "form_key"}
     columns = {field: value for field, value in _columns(details).items() if field not in stays}
+    is_reached_elsewhere = columns["email"] != member.email
     for field, value in columns.items():
         setattr(member, field, value)
     member.save(update_fields=columns)
     record(panel=panel, kind=ChangeKind.CORRECTED, by=by, now=now, member=member)
+    if is_reached_elsewhere and member.mandates.live().exists():
+        sitting_letters.called_late(member, now=now)
     return member
 
 
@@ -360,7 +363,7 @@ def _sit_down(panel: Panel, chair: Seat, member: Member, now: datetime) -> Manda
     if member.reserve_rank is not None:
         member.reserve_rank = None
         member.save(update_fields=["reserve_rank"])
-    return Mandate.objects.create(
+    mandate = Mandate.objects.create(
         panel=panel,
         seat=chair,
         sector_id=chair.sector_id,
@@ -369,6 +372,8 @@ def _sit_down(panel: Panel, chair: Seat, member: Member, now: datetime) -> Manda
         until_on=end_of_term(panel, from_on),
         created_at=now,
     )
+    sitting_letters.called_late(member, now=now)
+    return mandate
 
 
 def _tell_applicant(panel: Panel, member: Member, now: datetime) -> None:

@@ -5,6 +5,7 @@ holds for this member and this sitting, at the address it went to: while the mem
 that address, and for two months after the sitting at most.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
@@ -20,8 +21,9 @@ from icalendar import Calendar, vCalAddress
 from icalendar import Event as Entry
 
 from crisco.jobs import mail
+from crisco.jobs.models import OutboundMail
 from crisco.languages import format_date, format_time, local_day, shown
-from panels.models import Mandate, Member, Sitting
+from panels.models import AgendaItem, Member, Sitting, SittingState
 
 SALT = "panels.sitting"
 LINK_LIVES = timedelta(days=60)
@@ -42,19 +44,31 @@ def register_kinds() -> None:
 
 def called(sitting: Sitting, *, now: datetime) -> None:
     """An invitation to everybody with a seat, and a reminder two days before."""
-    _to_all(sitting, "called", now=now, method="REQUEST")
+    _write(sitting, "called", now=now, method="REQUEST")
     _remind(sitting, now)
+
+
+def called_late(member: Member, *, now: datetime) -> None:
+    """Somebody sits there only now, or at another address: they hear of what is called already."""
+    if not member.email:
+        return
+    coming = Sitting.objects.with_parties().filter(
+        panel=member.panel_id, state=SittingState.CALLED, starts_at__gt=now
+    )
+    for sitting in coming.order_by("starts_at"):
+        _write(sitting, "called", [member], now=now, method="REQUEST")
+        _remind(sitting, now, [member])
 
 
 def moved(sitting: Sitting, *, now: datetime) -> None:
     """The new time or place; the old reminder is no longer true and a new one waits."""
-    _to_all(sitting, "moved", now=now, method="REQUEST")
+    _write(sitting, "moved", now=now, method="REQUEST")
     _remind(sitting, now)
 
 
 def cancelled(sitting: Sitting, *, now: datetime) -> None:
     """That it does not take place, and why."""
-    _to_all(sitting, "cancelled", now=now, method="CANCEL")
+    _write(sitting, "cancelled", now=now, method="CANCEL")
 
 
 def token_for(sitting: Sitting, member: Member) -> str:
@@ -116,49 +130,67 @@ def calendar(sitting: Sitting, *, now: datetime, link: str, method: str, to: str
     return bytes(book.to_ical())
 
 
-def _remind(sitting: Sitting, now: datetime) -> None:
+def _remind(sitting: Sitting, now: datetime, members: Iterable[Member] | None = None) -> None:
     at = sitting.starts_at - REMIND_BEFORE
     if at > now:
-        _to_all(sitting, "reminder", now=now, not_before=at)
+        _write(sitting, "reminder", members, now=now, not_before=at)
 
 
-def _to_all(
-    sitting: Sitting, kind: str, *, now: datetime, method: str = "", not_before: Any = None
+def _write(
+    sitting: Sitting,
+    kind: str,
+    members: Iterable[Member] | None = None,
+    *,
+    now: datetime,
+    method: str = "",
+    not_before: datetime | None = None,
 ) -> None:
-    holders = Mandate.objects.live().filter(panel=sitting.panel).exclude(member__email="")
-    agenda = list(sitting.agenda.order_by("position", "pk"))
-    for mandate in holders.select_related("member__user").order_by("pk"):
-        member = mandate.member
-        language = language_of(member, sitting)
-        with override(language):
-            link = settings.SITE_URL + reverse("panels:papers", args=[token_for(sitting, member)])
-            context = {
-                "sitting": sitting,
-                "link": link,
-                "agenda": agenda,
-                **_facts(sitting, language),
-            }
-            text = render_to_string(f"panels/mail/sitting_{kind}.txt", context)
-            mail.queue(
-                kind=f"panels.sitting_{kind}",
-                key=f"panels.sitting_{kind}:{sitting.pk}:{sitting.sequence}:{member.pk}",
-                to=member.email,
-                language=language,
-                subject=_subject(sitting) if kind != "cancelled" else _cancelled(sitting),
-                text=text.strip() + "\n",
-                calendar=calendar(sitting, now=now, link=link, method=method, to=member.email)
-                if method
-                else b"",
-                calendar_method=method,
-                payload={
-                    "sitting": sitting.pk,
-                    "sequence": sitting.sequence,
-                    "member": member.pk,
-                    "seal": _seal(member),
-                },
-                not_before=not_before,
-                now=now,
-            )
+    """A message to each of these members, or to everybody who has a seat and an address."""
+    if members is None:
+        seated = Member.objects.seated().filter(panel=sitting.panel).exclude(email="")
+        members = seated.select_related("user").order_by("pk")
+    agenda = list(sitting.agenda.all())
+    letters = [
+        _letter(sitting, kind, member, agenda, now, method, not_before or now) for member in members
+    ]
+    mail.queue_all(letters, now=now)
+
+
+def _letter(
+    sitting: Sitting,
+    kind: str,
+    member: Member,
+    agenda: list[AgendaItem],
+    now: datetime,
+    method: str,
+    not_before: datetime,
+) -> OutboundMail:
+    language, seal = language_of(member, sitting), _seal(member)
+    with override(language):
+        link = settings.SITE_URL + reverse("panels:papers", args=[token_for(sitting, member)])
+        facts = _facts(sitting, language)
+        context = {"sitting": sitting, "link": link, "agenda": agenda, **facts}
+        text = render_to_string(f"panels/mail/sitting_{kind}.txt", context)
+        entry = calendar(sitting, now=now, link=link, method=method, to=member.email)
+        return mail.letter(
+            kind=f"panels.sitting_{kind}",
+            # another for another address: who sits for an organisation from now on is told too
+            key=f"panels.sitting_{kind}:{sitting.pk}:{sitting.sequence}:{member.pk}:{seal}",
+            to=member.email,
+            language=language,
+            subject=_subject(sitting) if kind != "cancelled" else _cancelled(sitting),
+            text=text.strip() + "\n",
+            calendar=entry if method else b"",
+            calendar_method=method,
+            payload={
+                "sitting": sitting.pk,
+                "sequence": sitting.sequence,
+                "member": member.pk,
+                "seal": seal,
+            },
+            created_at=now,
+            not_before=not_before,
+        )
 
 
 def _facts(sitting: Sitting, language: str) -> dict[str, Any]:

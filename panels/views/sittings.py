@@ -311,7 +311,7 @@ def presence(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     ):
         messages.success(request, present(found).words())
         return redirect(sitting_rows.address(found))
-    more = (
+    more: dict[str, object] = (
         {"note": _("Everybody is marked as in the room. Change whoever is not, then save.")}
         if all_marked
         else {"shortcut": ("?everybody", _("Mark everybody as in the room"))}

@@ -66,6 +66,47 @@ def test_members_are_invited_and_reminded_in_their_language(planned, giulia, now
     assert planned.panel.changes.get().kind == "called"
 
 
+def test_who_comes_to_a_seat_after_the_call_is_invited_and_reminded_too(planned, giulia, now):
+    sittings.call(sitting=planned, by=giulia, now=now)
+    seat = planned.panel.mandates.live().last()
+    details = members.Details("Petra", email="petra@portal.example")
+
+    members.replace_by_newcomer(mandate=seat, details=details, reason="moved", by=giulia, now=now)
+
+    told = OutboundMail.objects.filter(to="petra@portal.example")
+    assert set(told.values_list("kind", "not_before")) == {
+        ("panels.sitting_called", now),
+        ("panels.sitting_reminder", planned.starts_at - timedelta(days=2)),
+    }
+    assert all(sitting_letters._is_coming(message.payload) for message in told)
+
+
+def test_another_address_on_a_seat_is_invited_and_the_old_one_reminded_no_more(
+    planned, giulia, now
+):
+    sittings.call(sitting=planned, by=giulia, now=now)
+    anna = planned.panel.members.get(email="anna@portal.example")
+
+    for address in ("petra@portal.example", "petra@portal.example"):
+        details = members.Details(anna.name, email=address)
+        members.correct(member=anna, details=details, by=giulia, now=now)
+
+    assert OutboundMail.objects.filter(kind="panels.sitting_called").count() == 2
+    reminders = OutboundMail.objects.filter(kind="panels.sitting_reminder")
+    true = {each.to: sitting_letters._is_coming(each.payload) for each in reminders}
+    assert true == {"anna@portal.example": False, "petra@portal.example": True}
+
+
+def test_a_newcomer_hears_nothing_of_sittings_that_are_over_or_not_called(planned, giulia, now):
+    sit.sitting(panel=planned.panel, state="closed")
+    seat = planned.panel.mandates.live().last()
+    details = members.Details("Petra", email="petra@portal.example")
+
+    members.replace_by_newcomer(mandate=seat, details=details, reason="moved", by=giulia, now=now)
+
+    assert OutboundMail.objects.count() == 0
+
+
 def test_a_sitting_that_moves_replaces_its_reminder(planned, giulia, now):
     sittings.call(sitting=planned, by=giulia, now=now)
     later = planned.starts_at + timedelta(days=7)
