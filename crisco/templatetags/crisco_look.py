@@ -3,6 +3,7 @@
 Knows no app: what it draws comes in as plain values.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -18,8 +19,8 @@ from django.forms.utils import flatatt
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from heroicons.templatetags.heroicons import heroicon_outline
@@ -52,6 +53,12 @@ DIRECTIONAL = frozenset(
         "list-bullet",
     }
 )
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """An e-mail address that breaks before its @ and its dots where the line is too short."""
+    return mark_safe(re.sub(r"(?=[@.])", "<wbr>", escape(address)))  # noqa: S308 - escaped
 
 
 @lru_cache(maxsize=256)

@@ -233,6 +233,11 @@ def test_only_icons_that_point_along_the_line_are_mirrored() -> None:
     assert not any("mirrored" in crisco_look.icon(name) for name in upright)
 
 
+def test_an_address_breaks_between_its_parts_and_brings_no_html() -> None:
+    assert crisco_look.breakable("amal.h@town.example") == ("amal<wbr>.h<wbr>@town<wbr>.example")
+    assert crisco_look.breakable("<b>@x.example") == "&lt;b&gt;<wbr>@x<wbr>.example"
+
+
 def test_an_icon_that_nobody_drew_is_a_fault() -> None:
     with pytest.raises(heroicons.IconDoesNotExist):
         crisco_look.icon("no-such-thing")
