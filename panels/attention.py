@@ -17,7 +17,7 @@ from network.models import Partnership, User
 from network.rules import managed_cities
 from panels import attention_drawing
 from panels.balance import Balance, balances
-from panels.models import Application, Panel
+from panels.models import Application, Composition, Panel
 from panels.views import showing
 
 SOON = timedelta(days=60)
@@ -73,10 +73,9 @@ def _without_panel(person: User, now: datetime, panels: list[Panel]) -> list[Par
         Partnership.objects.live(now.date())
         .filter(
             organisation__city__in=managed_cities(person, now=now),
-            programme__compositions__published_at__isnull=False,
+            programme__in=Composition.objects.published().values("programme"),
         )
         .select_related("programme", "organisation__city")
-        .distinct()
         .order_by("programme__position", "pk")
     )
     missing = {
