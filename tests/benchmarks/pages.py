@@ -16,23 +16,24 @@ from tests.builders import events as build_event
 from tests.builders import network as build
 
 ROUNDS = 15
+FEW, MANY = 10, 1000
 
 
 @override_settings(PAGE_SECONDS=0)
 def run() -> list[Row]:
     """For each page, built anew: milliseconds at 1,000 rows against the same page at 10."""
     client = Client(SERVER_NAME="localhost")
-    few = _measure(client, rows=10)
-    many = _measure(client, rows=1000)
+    few = _measure(client, rows=FEW)
+    many = _measure(client, rows=MANY)
     return [
         Row(
-            what=f"{page} at 1,000",
+            what=f"{page} at {MANY:,}",
             value=many[page][1],
             unit="ms",
-            against="at 10",
+            against=f"at {FEW}",
             baseline=few[page][1],
             better="lower",
-            note=f"{few[page][0]} queries at 10, {many[page][0]} at 1,000",
+            note=f"{few[page][0]} queries at {FEW}, {many[page][0]} at {MANY:,}",
         )
         for page in few
     ]

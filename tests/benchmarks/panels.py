@@ -30,6 +30,7 @@ TABLES = {
 
 PANELS = 2400  # half of them are more than eight seconds of inserts fill
 TURNS = 63
+SMALL, HUGE = 5, 100  # seats in each third
 
 
 @contextmanager
@@ -119,22 +120,24 @@ def run() -> list[Row]:
 
 
 def _pages() -> Iterator[Row]:
-    small, huge = build.constituted(each=5), build.constituted(each=100)
+    small, huge = build.constituted(each=SMALL), build.constituted(each=HUGE)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     for what, look in (("public page", _public), ("page at the desk", _desk)):
         with override_settings(PAGE_SECONDS=0, SECOND_FACTOR_REQUIRED=False):
             (few, quick), (many, slow) = look(small), look(huge)
         if few != many:
-            raise AssertionError(f"the {what} asks {few} times at 15 seats, {many} at 300")
+            raise AssertionError(
+                f"the {what} asks {few} times at {3 * SMALL} seats, {many} at {3 * HUGE}"
+            )
         yield Row(
-            what=f"{what} of a panel with 300 seats",
+            what=f"{what} of a panel with {3 * HUGE} seats",
             value=slow,
             unit="ms",
-            against="with 15",
+            against=f"with {3 * SMALL}",
             baseline=quick,
             better="lower",
-            note=f"{few} queries at 15, {many} at 300",
+            note=f"{few} queries at {3 * SMALL}, {many} at {3 * HUGE}",
         )
 
 

@@ -1,8 +1,10 @@
 """Two hundred rivals for twenty places, on connections of their own: with the guards and without."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Barrier
 from unittest.mock import patch
 
 from django.db import connection
@@ -15,7 +17,7 @@ from tests.builders import events as build
 PLACES = 20
 RIVALS = 200
 THREADS = 16
-ONE_PERSON_PER_PLACE = "events_attendee_one_person_per_place"
+CONSTRAINTS = ("events_attendee_one_person_per_place", "events_registration_one_turn_each")
 
 
 def run() -> list[Row]:
@@ -47,23 +49,37 @@ def run() -> list[Row]:
 
 def _unguarded() -> tuple[float, int]:
     """Seconds, and places given away, when nothing stops two from taking the same place."""
-    constraint = next(
-        each for each in Attendee._meta.constraints if each.name == ONE_PERSON_PER_PLACE
-    )
-    turn = next(
-        each for each in Registration._meta.constraints if each.name.endswith("one_turn_each")
-    )
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(Attendee, constraint)
-        editor.remove_constraint(Registration, turn)
     event = build.event(capacity=PLACES)
     # storing the next turn updates the pool's row, which is a lock of its own
     with (
+        _without_constraints(),
         patch.object(allocation, "lock", _read),
         patch.object(CapacityPool, "save", lambda *_args, **_given: None),
     ):
         seconds = _rush(RIVALS, event)
-    return seconds, _counts()[0]
+        return seconds, _counts()[0]
+
+
+@contextmanager
+def _without_constraints() -> Iterator[None]:
+    """The same tables without what holds a place for one person; empty when it holds again."""
+    held = [
+        (model, each)
+        for model in (Attendee, Registration)
+        for each in model._meta.constraints
+        if each.name in CONSTRAINTS
+    ]
+    with connection.schema_editor() as editor:
+        for model, constraint in held:
+            editor.remove_constraint(model, constraint)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE events_registration CASCADE")
+        with connection.schema_editor() as editor:
+            for model, constraint in held:
+                editor.add_constraint(model, constraint)
 
 
 def _read(pool_pk: int, *, seen: Event | None = None) -> CapacityPool:
@@ -74,22 +90,23 @@ def _rush(rivals: int, event: Event | None = None) -> float:
     event = event or build.event(capacity=PLACES)
 
     def register(number: int) -> None:
-        try:
-            answers = build.answers(email=f"rival-{event.pk}-{number}@example.org")
-            registrations.register(event=event, answers=answers, now=build.NOW)
-        finally:
-            if number >= rivals - THREADS:
-                connection.close()
+        answers = build.answers(email=f"rival-{event.pk}-{number}@example.org")
+        registrations.register(event=event, answers=answers, now=build.NOW)
 
-    begun = time.perf_counter()
-    _in_threads(register, rivals)
-    return time.perf_counter() - begun
+    all_go = Barrier(THREADS)
 
+    def leave(_number: int) -> None:
+        connection.close()
+        all_go.wait()  # so that each thread closes its own
 
-def _in_threads(act: Callable[[int], None], times: int) -> None:
     with ThreadPoolExecutor(THREADS) as pool:
-        for _nothing in pool.map(act, range(times)):
+        begun = time.perf_counter()
+        for _nothing in pool.map(register, range(rivals)):
             pass
+        seconds = time.perf_counter() - begun
+        for _nothing in pool.map(leave, range(THREADS)):
+            pass
+    return seconds
 
 
 def _counts() -> tuple[int, int]:

@@ -110,6 +110,7 @@ def _pages_a_second(events: list[Event]) -> float:
                 assert status == 200, status
                 count += 1
             served.append(count)
+            browser.connection.close()
 
         return act
 
@@ -142,6 +143,7 @@ def _journeys_a_second(events: list[Event]) -> float:
             assert status == 302, re.sub(r"\s+", " ", page)[:2000]
             status, _where, _page = browser.ask("GET", urlsplit(where).path)
             assert status == 200, status
+            browser.connection.close()
 
     seconds = _together([lambda event=event: arrive(event) for event in events])
     time.sleep(READING_SECONDS)
