@@ -26,7 +26,7 @@ SOON = timedelta(days=60)
 def panels_of(person: User, now: datetime) -> list[Attention]:
     """Rows for the desk: cities without a panel, then those of each panel and of its draws."""
     panels, stands, _waiting = managed(person, now)
-    rows = [_missing(partnership) for partnership in _without_panel(person, now, panels)]
+    rows = [_missing(partnership) for partnership in without_panel(person, now, panels)]
     for panel in panels:
         if panel.has_vacancy or panel.is_suspended:
             rows.append(_vacancy(panel, stands[panel.pk], now))
@@ -66,7 +66,7 @@ def managed(person: User, now: datetime) -> Managed:
     return once(person, "panels", ask)
 
 
-def _without_panel(person: User, now: datetime, panels: list[Panel]) -> list[Partnership]:
+def without_panel(person: User, now: datetime, panels: list[Panel]) -> list[Partnership]:
     """Parts in programmes that have a rule for panels, where the city has no panel yet."""
     have = {(panel.programme_id, panel.city_id) for panel in panels}
     taking_part = (

@@ -16,7 +16,7 @@ from crisco.verdict import require
 from network.models import City, Partnership
 from network.requests import SignedInRequest
 from network.rules import managed_cities
-from panels import rules
+from panels import attention, rules
 from panels.balance import balance_of, in_words, problem_of
 from panels.forms.managing import (
     DissolveForm,
@@ -153,8 +153,10 @@ def found(request: SignedInRequest) -> HttpResponse:
         ):
             messages.success(request, _("The panel is open. Now say how many seats it has."))
             return redirect("panels:seats", opened[0].pk)
+    there = attention.managed(request.user, now).panels
     context = {
         "form": form,
+        "missing": attention.without_panel(request.user, now, there),
         "trail": [(_("My desk"), reverse("network:desk")), (_("Open a panel"), "")],
     }
     return render(request, "panels/managing/found.html", context)

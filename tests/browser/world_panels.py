@@ -92,11 +92,13 @@ def shown(by: User, staff: User, now: datetime) -> dict[str, dict[str, object]]:
 
 
 def _life(panel: Panel, mandate: Mandate, by: User, now: datetime) -> dict[str, dict[str, object]]:
-    """A chair, a forming panel of the same city with an exception, and the activities to close."""
+    """A chair, a forming panel of the same city with an exception, and one still to be opened."""
     chair = offices.appoint(member=mandate.member, kind="deputy_chair", by=by, now=now)
-    other = Composition.objects.published().exclude(programme=panel.programme).earliest("pk")
     home = by.affiliations.filter(role=Role.COORDINATOR).earliest("pk").organisation
-    Partnership.objects.create(programme=other.programme, organisation=home, role="replicating")
+    others = Composition.objects.published().exclude(programme=panel.programme).order_by("pk")
+    other, unopened = others[:2]
+    for rule in (other, unopened):
+        Partnership.objects.create(programme=rule.programme, organisation=home, role="replicating")
     forming = panels.found(city=panel.city, composition=other, by=by, now=now)
     early = exceptions.start_early(
         panel=forming,

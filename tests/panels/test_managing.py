@@ -390,13 +390,18 @@ def test_who_looks_after_two_cities_opens_no_panel_for_the_one_that_takes_no_par
     assert Panel.objects.count() == 0
 
 
-def test_a_coordinator_of_a_city_in_no_programme_is_told_whom_to_ask():
-    build.thirds()
+@pytest.mark.parametrize("takes_part", [False, True])
+def test_a_coordinator_with_no_panel_to_open_is_told_whom_to_ask(takes_part):
+    rule = build.thirds()
+    city = network.partner_city(rule.programme) if takes_part else network.city()
+    if takes_part:
+        build.panel(city=city, composition=rule)
 
-    page = signed_in(network.coordinator(city=network.city())).get(reverse("panels:found"))
+    page = signed_in(network.coordinator(city=city)).get(reverse("panels:found"))
 
-    assert "There is no programme to open a panel in" in text_of(page)
+    assert "There is no panel to open" in text_of(page)
     assert reverse("network:contact") in text_of(page)
+    assert "Open the panel" not in text_of(page)
 
 
 def test_a_second_panel_of_the_same_programme_is_refused():
