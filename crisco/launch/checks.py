@@ -78,6 +78,8 @@ def main(arguments: list[str]) -> int:
                 if check.part in parts:
                     _wait_for(ahead.pop(check.part, None))
                     results.append(run(check))
+            for made in ahead.values():  # what tests waited for, or would have
+                _wait_for(made)
     except Asked:
         terminal.write("\nstopped")
         return 130
@@ -203,9 +205,9 @@ def made_ahead(
     """What one core makes while the other reads the code, by the part that needs it.
 
     The run's own database gets its tables once; those of the tests are copied from it. The demo is
-    loaded once, for its own tests and for the browser's network.
+    loaded once, for its own tests, which wait for it, and for the browser's network.
     """
-    made = {}
+    made: dict[str, Future[str]] = {}
     folder = Path(env["MEDIA_ROOT"]).parent
 
     def prepare(module: str, name: str, **changes: str) -> Future[str]:
@@ -216,11 +218,11 @@ def made_ahead(
 
     if set(parts) & {"unit", "browser"}:
         tables = ["migrate", "--verbosity", "0"]
-        aside.submit(portal.manage, tables, env=dict(env), log=folder / "tables.log")
+        made["unit"] = aside.submit(portal.manage, tables, env=dict(env), log=folder / "tables.log")
         env["TEST_TEMPLATE"] = urlsplit(env["DATABASE_URL"]).path.strip("/")
         # no worker listens at this number: what is to be sent waits in the database
         unheard = urlsplit(env["REDIS_URL"])._replace(path="/15").geturl()
-        made["unit"] = prepare("builders.demo", "demo", REDIS_URL=unheard)
+        made["demo"] = prepare("builders.demo", "demo", REDIS_URL=unheard)
         env["DEMO_FOLDER"] = str(folder / "demo")
     if "browser" in parts and _has_browser_tests() and find_browser():
         made["browser"] = prepare("browser.stack", "browser")

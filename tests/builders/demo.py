@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -17,6 +18,8 @@ from psycopg import sql
 
 from network import demo
 from panels.models import PanelChange
+
+LONGEST_WAIT = 300  # seconds
 
 
 @dataclass(frozen=True)
@@ -53,13 +56,22 @@ def prepare(folder: Path) -> None:
     connection.settings_dict["NAME"] = folder.name
     with override_settings(MEDIA_ROOT=folder / "media", DEBUG=False):
         told = load()
-    (folder / "told.json").write_text(json.dumps(asdict(told), default=str), "utf-8")
+    connection.close()  # only a database that nobody is connected to is copied
+    written = folder / "told.part"
+    written.write_text(json.dumps(asdict(told), default=str), "utf-8")
+    written.rename(folder / "told.json")
 
 
 def ready() -> Path | None:
-    """The folder of the demo that was prepared for this run."""
-    folder = os.environ.get("DEMO_FOLDER")
-    return Path(folder) if folder else None
+    """The folder of the demo that is prepared for this run beside the first tests, once it is whole."""
+    if "DEMO_FOLDER" not in os.environ:
+        return None
+    folder = Path(os.environ["DEMO_FOLDER"])
+    until = time.monotonic() + LONGEST_WAIT
+    while not (folder / "told.json").exists():
+        assert time.monotonic() < until, f"nobody prepared the demo: {folder.with_suffix('.log')}"
+        time.sleep(0.2)
+    return folder
 
 
 @contextmanager
