@@ -15,10 +15,13 @@ def run(sql):
 
 
 def test_eight_sessions_at_once_never_commit_an_uneven_panel():
-    tally = torture(world(), seconds=6, seed=1)
+    for seed in (1, 2, 3):  # panels that all lose somebody early are seen constituted by nobody
+        tally = torture(world(), seconds=6, seed=seed)
+        assert tally.errors == []
+        assert (tally.uneven, tally.odd) == (0, 0), tally.line()
+        if tally.constituted:
+            break
 
-    assert tally.errors == []
-    assert (tally.uneven, tally.odd) == (0, 0), tally.line()
     assert tally.commits > 50, tally.line()
     assert tally.refusals["panels_panel_is_balanced"] > 10, tally.line()
     assert tally.snapshots > 50, tally.line()
