@@ -68,8 +68,8 @@ def test_only_who_holds_a_seat_has_an_office(now):
     assert not Office.objects.exists()
 
 
-def test_an_office_ends_by_hand_after_a_question_and_with_the_seat(now):
-    panel = build.constituted()
+def test_an_office_ends_by_hand_after_a_question_and_with_the_seat():
+    panel, now = build.constituted(), timezone.now()  # the page that ends it reads the clock
     by = build.coordinator(panel)
     browser = signed_in(by)
     mandate = panel.mandates.earliest("pk")
