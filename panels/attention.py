@@ -70,11 +70,8 @@ def without_panel(person: User, now: datetime, panels: list[Panel]) -> list[Part
     """Parts in programmes that have a rule for panels, where the city has no panel yet."""
     have = {(panel.programme_id, panel.city_id) for panel in panels}
     taking_part = (
-        Partnership.objects.live(now.date())
-        .filter(
-            organisation__city__in=managed_cities(person, now=now),
-            programme__in=Composition.objects.published().values("programme"),
-        )
+        Partnership.objects.of_cities(managed_cities(person, now=now), now.date())
+        .filter(programme__in=Composition.objects.published().values("programme"))
         .select_related("programme", "organisation__city")
         .order_by("programme__position", "pk")
     )

@@ -1,5 +1,6 @@
 """Organisations, their offices, and their part in programmes."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -137,6 +138,10 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
             Q(until_on__isnull=True) | Q(until_on__gt=day),
             Q(replaced_by__isnull=True) | Q(until_on__isnull=False),
         )
+
+    def of_cities(self, cities: Iterable[City], day: date) -> "PartnershipQuerySet":
+        """The parts that organisations of these cities have on `day`."""
+        return self.live(day).filter(organisation__city__in=cities)
 
     def published(self) -> "PartnershipQuerySet":
         """Those in programmes that everybody may see."""

@@ -50,10 +50,8 @@ def found(
     Errors: NotAllowed; TakesNoPart; KnownAlready when the city has a panel in the programme.
     """
     require(rules.may_found(by, city, now=now))
-    partners = Partnership.objects.live(local_day(now, city.time_zone)).filter(
-        programme=composition.programme_id
-    )
-    if not partners.filter(organisation__city=city).exists():
+    parts = Partnership.objects.of_cities([city], local_day(now, city.time_zone))
+    if not parts.filter(programme=composition.programme_id).exists():
         raise TakesNoPart(
             _(
                 "The city takes no part in this programme, so it cannot open a panel in it. "

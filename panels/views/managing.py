@@ -131,12 +131,9 @@ def found(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     cities = City.objects.filter(pk__in=[city.pk for city in managed_cities(request.user, now=now)])
     require(rules.may_found_somewhere(request.user, now=now))
-    partners = Partnership.objects.live(now.date()).filter(organisation__city__in=cities)
-    newest = (
-        Composition.objects.published()
-        .filter(programme__in=partners.values("programme"))
-        .order_by("programme", "-version")
-    )
+    parts = Partnership.objects.of_cities(cities, now.date())
+    published = Composition.objects.published().filter(programme__in=parts.values("programme"))
+    newest = published.order_by("programme", "-version")
     form = FoundForm(
         request.POST or None,
         cities=cities.order_by("slug"),

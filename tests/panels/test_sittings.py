@@ -97,6 +97,28 @@ def test_another_address_on_a_seat_is_invited_and_the_old_one_reminded_no_more(
     assert true == {"anna@portal.example": False, "petra@portal.example": True}
 
 
+def test_who_was_moved_along_or_only_waits_gets_no_invitation_from_a_correction(
+    planned, giulia, now
+):
+    sittings.call(sitting=planned, by=giulia, now=now)
+    later = planned.starts_at + timedelta(days=7)
+    given = {"starts_at": later, "ends_at": later + timedelta(hours=2)}
+    sittings.move(sitting=planned, by=giulia, now=now, **given)
+    anna = planned.panel.members.get(email="anna@portal.example")
+    waits = build.member(panel=planned.panel)
+    told = OutboundMail.objects.count()
+
+    named = members.Details("Anna Maria", email=anna.email)
+    members.correct(member=anna, details=named, by=giulia, now=now)
+    reached = members.Details(waits.name, email="waits@portal.example")
+    members.correct(member=waits, details=reached, by=giulia, now=now)
+    unreached = members.Details("Petra")
+    seat = planned.panel.mandates.live().last()
+    members.replace_by_newcomer(mandate=seat, details=unreached, reason="moved", by=giulia, now=now)
+
+    assert OutboundMail.objects.count() == told
+
+
 def test_a_newcomer_hears_nothing_of_sittings_that_are_over_or_not_called(planned, giulia, now):
     sit.sitting(panel=planned.panel, state="closed")
     seat = planned.panel.mandates.live().last()
