@@ -57,7 +57,10 @@ DIRECTIONAL = frozenset(
 
 @register.filter
 def breakable(address: str) -> SafeString:
-    """An e-mail address that breaks before its @ and its dots where the line is too short."""
+    """An e-mail address that breaks before its @ and its dots where the line is too short.
+
+    For addresses on a line of their own: among words a whole one goes to the next line.
+    """
     first, *more = re.split(r"(?=[@.])", address)
     return format_html("{}{}", first, format_html_join("", "<wbr>{}", ((part,) for part in more)))
 

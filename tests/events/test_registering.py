@@ -161,7 +161,7 @@ def test_done_and_every_page_behind_it_are_the_same_for_a_known_address(
     unknown = pages_after(client, send, event, contact="other@example.org")
 
     assert len(known) >= 3
-    assert [page.replace(b"known<wbr>@", b"other<wbr>@") for page in known] == unknown
+    assert [page.replace(b"known@", b"other@") for page in known] == unknown
     assert OutboundMail.objects.filter(kind="events.already", to="known@example.org").count() == 1
 
 

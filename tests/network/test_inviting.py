@@ -9,7 +9,6 @@ from django.db import connection
 from django.utils import translation
 
 from crisco.jobs.models import OutboundMail
-from crisco.templatetags.crisco_look import breakable
 from crisco.tokens import new_token
 from crisco.verdict import NotAllowed
 from network import rules
@@ -399,10 +398,7 @@ def test_a_coordinator_is_offered_only_what_is_theirs_to_do(client, giulia):
 
     page = client.get("/en/invitations/").content.decode()
 
-    assert (f"/invitations/{own.pk}/resend/" in page, breakable(theirs.email) in page) == (
-        True,
-        True,
-    )
+    assert (f"/invitations/{own.pk}/resend/" in page, theirs.email in page) == (True, True)
     assert f"/invitations/{theirs.pk}/" not in page
     assert client.post(f"/en/invitations/{theirs.pk}/resend/").status_code == 403
 
