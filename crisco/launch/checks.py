@@ -127,6 +127,10 @@ def _unit(env: Mapping[str, str], words: Sequence[str]) -> list[Check]:
     """Tests but the browser's, on as many cores as there are; named ones as they were named."""
     if words:
         return [Check("unit", "tests", [*_pytest(), *words], env)]
+    if not shutil.which("pdftotext"):
+        missing = "no poppler, which reads our PDFs; Debian, Ubuntu: "
+        missing += "sudo apt-get install -y poppler-utils; macOS: brew install poppler"
+        return [Check("unit", "tests", missing=missing)]
     command = [*_pytest(), *_on_all_cores(), "--ignore=tests/browser"]
     return [Check("unit", "tests", command, env)]
 

@@ -53,6 +53,16 @@ def test_a_missing_browser_is_said_and_is_no_pass(monkeypatch, capsys):
     assert "NOT RUN: no Chromium on this machine" in capsys.readouterr().out
 
 
+def test_a_missing_reader_of_pdfs_is_said_and_is_no_pass(monkeypatch, capsys):
+    monkeypatch.setenv("PATH", "/nowhere")
+
+    (check,) = [check for check in checks.all_checks(ENV, []) if check.part == "unit"]
+    result = checks.run(check)
+
+    assert not result.is_good
+    assert "NOT RUN: no poppler" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(("code", "verdict"), [(0, "passed"), (3, "failed (3)")])
 def test_the_exit_code_decides(code, verdict):
     check = Check("lint", "try", [sys.executable, "-c", f"raise SystemExit({code})"])
