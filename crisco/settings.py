@@ -112,6 +112,8 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = " ".join(
     }.items()
 )
 DATABASES["default"]["OPTIONS"]["connect_timeout"] = 3
+# nobody signs in by Kerberos, and only to ask for it ends a forked worker on macOS
+DATABASES["default"]["OPTIONS"].setdefault("gssencmode", "disable")
 REDIS_URL = env.text("REDIS_URL", default="redis://localhost:6379/0")
 CACHES = {
     "default": {

@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 from crisco.documents import fonts, reading
 
 CHILD = Path(__file__).with_name("child.py")
+MACOS_WAY = "DYLD_FALLBACK_LIBRARY_PATH"  # to Pango, where Homebrew put it
 PRINT = Path(__file__).with_name("print")
 HOUSE = ("bands", "roads", "roads-rtl")  # packaged pictures, reached as `house:<name>`
 # `screen` serves the archive too: the joined file is PDF/UA-1 and PDF/A-2a at once. `print` is the
@@ -371,6 +372,7 @@ class _Server:
                 "PATH": os.defpath,
                 "PYTHONHASHSEED": "0",
                 "SOURCE_DATE_EPOCH": "0",  # else each embedded font holds the minute of its birth
+                **({MACOS_WAY: os.environ[MACOS_WAY]} if MACOS_WAY in os.environ else {}),
             },
         )
 

@@ -19,6 +19,8 @@ def environment(**settings: str) -> dict[str, str]:
     passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     if sys.platform == "darwin":
         passed["DYLD_FALLBACK_LIBRARY_PATH"] = ":".join(BREW)
+        # else macOS ends the workers that gunicorn and Celery fork
+        passed["OBJC_DISABLE_INITIALIZE_FORK_SAFETY"] = "YES"
     return passed | {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)} | settings
 
 
