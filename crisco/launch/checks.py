@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import ctypes
 import os
 import secrets
 import shlex
@@ -127,12 +128,23 @@ def _unit(env: Mapping[str, str], words: Sequence[str]) -> list[Check]:
     """Tests but the browser's, on as many cores as there are; named ones as they were named."""
     if words:
         return [Check("unit", "tests", [*_pytest(), *words], env)]
-    if not shutil.which("pdftotext"):
-        missing = "no poppler, which reads our PDFs; Debian, Ubuntu: "
-        missing += "sudo apt-get install -y poppler-utils; macOS: brew install poppler"
+    if lacking := _lacking():
+        missing = f"this machine lacks {' and '.join(lacking)}; Debian, Ubuntu: "
+        missing += f"sudo apt-get install -y {' '.join(lacking)}; macOS: brew install poppler"
         return [Check("unit", "tests", missing=missing)]
     command = [*_pytest(), *_on_all_cores(), "--ignore=tests/browser"]
     return [Check("unit", "tests", command, env)]
+
+
+def _lacking() -> list[str]:
+    """Debian's names of what tests need besides Pango: a reader of PDFs, and gettext's threads."""
+    lacking = [] if shutil.which("pdftotext") else ["poppler-utils"]
+    if sys.platform == "linux":
+        try:
+            ctypes.CDLL("libgomp.so.1")
+        except OSError:
+            lacking.append("libgomp1")
+    return lacking
 
 
 def _on_all_cores() -> list[str]:

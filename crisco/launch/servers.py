@@ -27,6 +27,8 @@ from crisco.launch.processes import Child, answers, free_port, wait_until
 ACCOUNT = "crisco-demo"
 FAST_SHUTDOWN = signal.SIGINT  # does not wait for connected sessions
 PROGRAMS = ("postgres", "initdb")
+# of every cluster, docker-compose.yml's too: text sorts the same everywhere, PyICU sorts for people
+LETTERS = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 FAST_BUT_FORGETFUL = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
 
@@ -231,10 +233,7 @@ def _make_cluster(cluster: Path, programs: Path, *, password: str, account: str 
             "--username=postgres",
             f"--pwfile={file.name}",
             "--auth=scram-sha-256",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
+            *LETTERS,
             "--no-sync",
         ]
         made = subprocess.run(  # noqa: S603 - our own command

@@ -55,13 +55,15 @@ def fill_every_seat(giulia, panel: str, language: str) -> None:
     for place in range(3):
         while True:
             giulia.page.goto(panel)
-            giulia.page.locator("a.button[href$='/add-person/']").nth(place).click()
+            add = giulia.page.locator("a.button[href$='/add-person/']").nth(place)
+            with giulia.page.expect_navigation():
+                add.click()
             seat = giulia.page.get_by_role("button", name=giulia.says("Give a seat"), exact=True)
             if not seat.count():
                 break
             giulia.page.locator("input[name=name]").fill(f"Lucia {language} {next(numbers)}")
-            seat.click()
-            giulia.page.wait_for_load_state()
+            with giulia.page.expect_navigation():
+                seat.click()
 
 
 def choose_something(giulia) -> None:

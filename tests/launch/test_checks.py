@@ -60,7 +60,7 @@ def test_a_missing_reader_of_pdfs_is_said_and_is_no_pass(monkeypatch, capsys):
     result = checks.run(check)
 
     assert not result.is_good
-    assert "NOT RUN: no poppler" in capsys.readouterr().out
+    assert "NOT RUN: this machine lacks poppler-utils" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("code", "verdict"), [(0, "passed"), (3, "failed (3)")])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from crisco.launch import servers
 from crisco.launch.processes import ROOT
 
 SECRETS = ("SECRET_KEY", "POSTGRES_PASSWORD", "VALKEY_PASSWORD")
@@ -52,6 +53,12 @@ def services():
 
 def test_the_services_are_these(services):
     assert sorted(services) == sorted({*PORTAL, *LASTING})
+
+
+def test_postgres_makes_its_cluster_of_the_words_that_make_ours(services):
+    words = services["database"]["environment"]["POSTGRES_INITDB_ARGS"].split()
+
+    assert words == list(servers.LETTERS)
 
 
 @pytest.mark.parametrize("name", LASTING)
