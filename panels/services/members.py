@@ -135,6 +135,7 @@ def end(*, mandate: Mandate, reason: str, by: User, now: datetime) -> Mandate:
     """
     panel = _managed(mandate.panel, by, now)
     mandate = _end(panel, mandate, reason, now)
+    sitting_letters.let_go(mandate.member, now=now)
     if panel.is_constituted:
         wait_for_members(panel, now)
     record(panel=panel, kind=ChangeKind.LEFT, by=by, now=now, member=mandate.member, reason=reason)
@@ -202,12 +203,14 @@ def correct(*, member: Member, details: Details, by: User, now: datetime) -> Mem
     member = Member.objects.get(pk=member.pk)
     stays = {"kind", "form_key"}
     columns = {field: value for field, value in _columns(details).items() if field not in stays}
-    is_reached_elsewhere = columns["email"] != member.email
+    is_reached_elsewhere = columns["email"] != member.email and member.mandates.live().exists()
+    if is_reached_elsewhere:
+        sitting_letters.let_go(member, now=now)
     for field, value in columns.items():
         setattr(member, field, value)
     member.save(update_fields=columns)
     record(panel=panel, kind=ChangeKind.CORRECTED, by=by, now=now, member=member)
-    if is_reached_elsewhere and member.mandates.live().exists():
+    if is_reached_elsewhere:
         sitting_letters.called_late(member, now=now)
     return member
 
@@ -401,6 +404,7 @@ def _replace(
     panel: Panel, mandate: Mandate, successor: Member, reason: str, by: User, now: datetime
 ) -> Mandate:
     left = _end(panel, mandate, reason, now)
+    sitting_letters.let_go(left.member, now=now)
     if successor.withdrawn_at or successor.mandates.live().exists():
         raise Gone(_("This member has a seat already or no longer waits for one."))
     if successor.sector_id != left.sector_id:

@@ -24,6 +24,7 @@ from crisco.jobs import mail
 from crisco.jobs.models import OutboundMail
 from crisco.languages import format_date, format_time, local_day, shown
 from panels.models import AgendaItem, Member, Sitting, SittingState
+from panels.models.sitting import SittingQuerySet
 
 SALT = "panels.sitting"
 LINK_LIVES = timedelta(days=60)
@@ -40,6 +41,7 @@ def register_kinds() -> None:
     mail.register("panels.sitting_moved", still_true=_is_coming)
     mail.register("panels.sitting_reminder", still_true=_is_coming, at_most_once=True)
     mail.register("panels.sitting_cancelled", still_true=lambda _payload: True)
+    mail.register("panels.sitting_left", still_true=lambda payload: not _sits_there(payload))
 
 
 def called(sitting: Sitting, *, now: datetime) -> None:
@@ -50,14 +52,15 @@ def called(sitting: Sitting, *, now: datetime) -> None:
 
 def called_late(member: Member, *, now: datetime) -> None:
     """Somebody sits there only now, or at another address: they hear of what is called already."""
-    if not member.email:
-        return
-    coming = Sitting.objects.with_parties().filter(
-        panel=member.panel_id, state=SittingState.CALLED, starts_at__gt=now
-    )
-    for sitting in coming.order_by("starts_at"):
-        _write(sitting, "called", [member], now=now, method="REQUEST")
+    for sitting in _coming(member, now):
+        _write(sitting, "called", [member], now=now, method="REQUEST", again=now)
         _remind(sitting, now, [member])
+
+
+def let_go(member: Member, *, now: datetime) -> None:
+    """Somebody gives up the seat, or this address: the entries leave the calendar there."""
+    for sitting in _coming(member, now):
+        _write(sitting, "left", [member], now=now, method="CANCEL", again=now)
 
 
 def moved(sitting: Sitting, *, now: datetime) -> None:
@@ -122,12 +125,21 @@ def calendar(sitting: Sitting, *, now: datetime, link: str, method: str, to: str
     entry.add("dtend", sitting.ends_at.astimezone(UTC))
     entry.add("location", sitting.place or sitting.join_url)
     entry.add("description", link)
-    entry.add("status", "CANCELLED" if sitting.is_cancelled else "CONFIRMED")
+    gone = method == "CANCEL" or sitting.is_cancelled
+    entry.add("status", "CANCELLED" if gone else "CONFIRMED")
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     entry.add("organizer", vCalAddress(f"mailto:{sender}"))
     entry.add("attendee", vCalAddress(f"mailto:{to}"))
     book.add_component(entry)
     return bytes(book.to_ical())
+
+
+def _coming(member: Member, now: datetime) -> SittingQuerySet:
+    """What somebody with a seat was called to, if anything reached them."""
+    coming = Sitting.objects.with_parties().filter(
+        panel=member.panel_id, state=SittingState.CALLED, starts_at__gt=now
+    )
+    return coming.order_by("starts_at") if member.email else coming.none()
 
 
 def _remind(sitting: Sitting, now: datetime, members: Iterable[Member] | None = None) -> None:
@@ -144,8 +156,12 @@ def _write(
     now: datetime,
     method: str = "",
     not_before: datetime | None = None,
+    again: datetime | None = None,
 ) -> None:
-    """A message to each of these members, or to everybody who has a seat and an address."""
+    """A message to each of these members, or to everybody who has a seat and an address.
+
+    The same message goes out once, or once for each `again`.
+    """
     if members is None:
         seated = Member.objects.seated().filter(panel=sitting.panel).exclude(email="")
         members = seated.select_related("user").order_by("pk")
@@ -153,6 +169,8 @@ def _write(
     letters = [
         _letter(sitting, kind, member, agenda, now, method, not_before or now) for member in members
     ]
+    for letter in letters if again else ():
+        letter.key += f":{again:%Y%m%d%H%M%S}"
     mail.queue_all(letters, now=now)
 
 
@@ -178,7 +196,7 @@ def _letter(
             key=f"panels.sitting_{kind}:{sitting.pk}:{sitting.sequence}:{member.pk}:{seal}",
             to=member.email,
             language=language,
-            subject=_subject(sitting) if kind != "cancelled" else _cancelled(sitting),
+            subject=_titled(kind, sitting),
             text=text.strip() + "\n",
             calendar=entry if method else b"",
             calendar_method=method,
@@ -212,8 +230,12 @@ def _subject(sitting: Sitting) -> str:
     }
 
 
-def _cancelled(sitting: Sitting) -> str:
-    return _("Cancelled: %(what)s") % {"what": _subject(sitting)}
+def _titled(kind: str, sitting: Sitting) -> str:
+    if kind == "cancelled":
+        return _("Cancelled: %(what)s") % {"what": _subject(sitting)}
+    if kind == "left":
+        return _("You are no longer expected: %(what)s") % {"what": _subject(sitting)}
+    return _subject(sitting)
 
 
 def _is_coming(payload: dict[str, Any]) -> bool:
@@ -221,8 +243,12 @@ def _is_coming(payload: dict[str, Any]) -> bool:
     known = Sitting.objects.filter(
         pk=payload["sitting"], sequence=payload["sequence"], state="called"
     )
+    return _sits_there(payload) and known.exists()
+
+
+def _sits_there(payload: dict[str, Any]) -> bool:
     member = Member.objects.seated().filter(pk=payload["member"]).first()
-    return member is not None and _holds(payload["seal"], member) and known.exists()
+    return member is not None and _holds(payload["seal"], member)
 
 
 def _seal(member: Member) -> str:

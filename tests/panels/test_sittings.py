@@ -97,6 +97,61 @@ def test_another_address_on_a_seat_is_invited_and_the_old_one_reminded_no_more(
     assert true == {"anna@portal.example": False, "petra@portal.example": True}
 
 
+def test_who_gives_up_a_seat_loses_the_entry_and_who_comes_back_is_invited_again(
+    planned, giulia, now
+):
+    sittings.call(sitting=planned, by=giulia, now=now)
+    anna = planned.panel.members.get(email="anna@portal.example")
+    later = now + timedelta(days=1)
+
+    seat = anna.mandates.get()
+    members.end(mandate=seat, reason="moved", by=giulia, now=now)
+
+    told = OutboundMail.objects.get(kind="panels.sitting_left")
+    assert (told.to, told.language) == ("anna@portal.example", "it")
+    assert b"METHOD:CANCEL" in bytes(told.calendar)
+    assert b"STATUS:CANCELLED" in bytes(told.calendar)
+    assert not sitting_letters._sits_there(told.payload)
+
+    members.seat(member=anna, by=giulia, now=later)
+
+    invitations = OutboundMail.objects.filter(kind="panels.sitting_called")
+    assert [each.to for each in invitations] == 2 * ["anna@portal.example"]
+    assert sitting_letters._sits_there(told.payload)
+
+
+def test_an_address_that_is_right_no_longer_loses_the_entry_and_may_come_back(planned, giulia, now):
+    sittings.call(sitting=planned, by=giulia, now=now)
+    anna = planned.panel.members.get(email="anna@portal.example")
+
+    for day, address in enumerate(("petra@portal.example", "anna@portal.example"), start=1):
+        details = members.Details(anna.name, email=address)
+        members.correct(member=anna, details=details, by=giulia, now=now + timedelta(days=day))
+
+    told = OutboundMail.objects.exclude(kind="panels.sitting_reminder").order_by(
+        "created_at", "kind"
+    )
+    assert [
+        (each.kind.removeprefix("panels.sitting_"), each.to.split("@")[0]) for each in told
+    ] == [
+        ("called", "anna"),
+        ("called", "petra"),
+        ("left", "anna"),
+        ("called", "anna"),
+        ("left", "petra"),
+    ]
+    lost = told.filter(kind="panels.sitting_left")
+    assert [sitting_letters._sits_there(each.payload) for each in lost] == [True, False]
+
+
+def test_who_was_called_to_nothing_loses_nothing(planned, giulia, now):
+    anna = planned.panel.members.get(email="anna@portal.example")
+
+    members.end(mandate=anna.mandates.get(), reason="moved", by=giulia, now=now)
+
+    assert OutboundMail.objects.count() == 0
+
+
 def test_who_was_moved_along_or_only_waits_gets_no_invitation_from_a_correction(
     planned, giulia, now
 ):
