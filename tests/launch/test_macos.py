@@ -10,6 +10,7 @@ from django.db import connection
 from crisco.documents import rendering
 from crisco.launch import pango, portal
 from crisco.launch.processes import ROOT
+from tests.builders import documents
 
 WAY = "DYLD_FALLBACK_LIBRARY_PATH"
 
@@ -35,10 +36,11 @@ def test_the_layout_finds_pango_there_too(monkeypatch):
     monkeypatch.setenv(WAY, "/opt/homebrew/lib")
     monkeypatch.setattr(rendering._Server, "idle", [])
 
-    with rendering._Server.borrowed() as server:
-        environment = Path(f"/proc/{server.process.pid}/environ").read_bytes()
-    server.end()
+    rendering.render_part(documents.page("<p>Calm words</p>"))
 
+    (server,) = rendering._Server.idle
+    environment = Path(f"/proc/{server.process.pid}/environ").read_bytes()
+    server.end()
     assert f"{WAY}=/opt/homebrew/lib".encode() in environment
 
 
