@@ -9,7 +9,7 @@ from django.core.files.storage import FileSystemStorage, default_storage, storag
 
 
 def put(name: str, content: bytes) -> str:
-    """The content under `name`, or under the name that the storage chose. Replaces an old file.
+    """The content under `name`. Replaces an old file.
 
     On a local disk: temporary file, fsync, rename, fsync of the folder. An object store is
     atomic by itself.

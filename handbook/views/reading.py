@@ -1,5 +1,6 @@
 """Reading the handbook, without account and without script."""
 
+import logging
 import re
 from typing import Any
 
@@ -22,6 +23,7 @@ from handbook.models import Asset, Edition, Handbook, SectionKind
 from handbook.rules import may_read
 from network.models import City, Theme
 
+log = logging.getLogger(__name__)
 LEAD_WORDS = 40
 
 
@@ -240,8 +242,13 @@ def lead(entry: Entry) -> str:
 def picture(request: HttpRequest, sha256: str, kind: str) -> FileResponse:
     """A picture, named by its content: it never changes, and may be kept for ever."""
     asset = get_object_or_404(Asset.objects.filter(sha256=sha256, kind=kind).order_by("pk")[:1])
+    try:
+        file = asset.file.open("rb")
+    except FileNotFoundError as error:
+        log.error("picture %s of handbook %s: its file is gone", asset.name, asset.handbook_id)
+        raise Http404 from error
     return FileResponse(
-        asset.file.open("rb"),
+        file,
         content_type=asset.media_type,
         headers={
             "Cache-Control": "public, max-age=31536000, immutable",
