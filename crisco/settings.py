@@ -219,6 +219,8 @@ MFA_FORMS = {
         "activate_totp": "ActivateTotp",
         "add_webauthn": "AddWebauthn",
         "edit_webauthn": "EditWebauthn",
+        "login_webauthn": "LoginWebauthn",
+        "reauthenticate_webauthn": "ReauthenticateWebauthn",
     }.items()
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

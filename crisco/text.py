@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 # controls that have no place in a line: C0, C1, bidi overrides and isolates, BOM
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+LONGEST_ADDRESS = 254  # RFC 5321
 _LINK = re.compile(r"(?i)\b(?:https?://|www\.)\S")
 
 
@@ -34,6 +35,15 @@ def email_key(address: str) -> str:
     with suppress(UnicodeError):
         domain = domain.encode("idna").decode("ascii")
     return f"{local}@{domain}".lower()
+
+
+def address_as_kept(address: str) -> None:
+    """Validator: the address has room in a column, its domain written in ASCII."""
+    if len(email_key(address)) > LONGEST_ADDRESS:
+        raise ValidationError(
+            _("Please check the e-mail address. It should look like name@example.org."),
+            code="max_length",
+        )
 
 
 def no_controls(text: str) -> None:

@@ -1,9 +1,15 @@
 """Signing in and making an account, in the words of the portal."""
 
+import json
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as step_forms
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as app_forms
 from allauth.mfa.webauthn import forms as passkey_forms
 from django import forms
@@ -103,10 +109,52 @@ class ActivateTotpForm(_OurWords, app_forms.ActivateTOTPForm):
     """The first code of an app shows that it has the key."""
 
 
+class _Decoder(json.JSONDecoder):
+    """Refuses as bad what Python would not read: thousands of digits or of brackets."""
+
+    def decode(self, text: str, *args: Any) -> Any:
+        try:
+            return super().decode(text, *args)
+        except (ValueError, RecursionError) as error:
+            raise json.JSONDecodeError("not meant", text, 0) from error
+
+
+def _credential() -> forms.JSONField:
+    """What a browser says of a passkey."""
+    return forms.JSONField(widget=forms.HiddenInput, decoder=_Decoder)
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """The libraries take for granted what a browser sends; what else comes is refused in words."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, struct.error) as error:
+        raise get_adapter().validation_error("incorrect_code") from error
+
+
+class _Passkey(_OurWords, passkey_forms.AuthenticateWebAuthnForm):
+    credential = _credential()
+
+    def clean_credential(self) -> Authenticator:
+        with _understood():
+            found: Authenticator = super().clean_credential()
+        return found
+
+
+class LoginWebauthnForm(_Passkey, passkey_forms.LoginWebAuthnForm):
+    """Signing in with a passkey alone."""
+
+
+class ReauthenticateWebauthnForm(_Passkey, passkey_forms.ReauthenticateWebAuthnForm):
+    """The passkey again, before something that matters."""
+
+
 class AddWebauthnForm(_OurWords, passkey_forms.AddWebAuthnForm):
     """What to call a new passkey, and what it is for."""
 
     name = forms.CharField(max_length=100, required=False, validators=[one_line])
+    credential = _credential()
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -114,6 +162,10 @@ class AddWebauthnForm(_OurWords, passkey_forms.AddWebAuthnForm):
         self.fields["passwordless"].help_text = _(
             "Without the tick it is a second step after your password."
         )
+
+    def clean(self) -> dict[str, Any]:
+        with _understood():
+            return super().clean() or {}
 
 
 class EditWebauthnForm(_OurWords, passkey_forms.EditWebAuthnForm):

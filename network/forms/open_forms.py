@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crisco.languages import LANGUAGES, language_name, sorted_for_reader
-from crisco.text import email_key, fold, no_link, one_line, tidy
+from crisco.text import address_as_kept, email_key, fold, no_link, one_line, tidy
 from network.models import City
 
 LEAST_SECONDS = 2
@@ -72,6 +72,7 @@ class ReachForm(forms.Form):
             EmailValidator(
                 message=_("Please check the e-mail address. It should look like name@example.org.")
             )(contact)
+            address_as_kept(contact)
             return email_key(contact)
         return self._phone(contact)
 

@@ -76,6 +76,7 @@ def test_a_debate_is_written_checked_and_published(client, giulia, today, langua
 WRONG = {
     "no title": ({"title": ""}, "Please fill this in."),
     "past day": ({"day": "2020-01-01"}, "lies in the past"),
+    "first hour of the calendar": ({"day": "0001-01-01", "begins": "00:10"}, "a day such as"),
     "no day": ({"day": "soon"}, "a day such as"),
     "ends first": ({"ends": "17:00"}, "end must come after"),
     "half a closing": ({"closes_day": "2030-01-01"}, "day and time, or neither"),

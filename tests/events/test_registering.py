@@ -312,7 +312,12 @@ BAD = {
     "name too long": ({"name": "a" * 101}, "at most 100"),
     "direction override": ({"name": "Amal\u202egpj"}, "cannot be shown"),
     "control character": ({"name": "Amal\x07"}, "cannot be shown"),
-    "null": ({"name": "Amal\x00"}, "Null characters"),
+    "null": ({"name": "Amal\x00"}, "cannot be shown"),
+    "name longer when written down": ({"name": "\u0958" * 60}, "at most 100"),
+    "address longer in ASCII": (
+        {"contact": f"a@{'ü.' * 60}example"},
+        "check the e-mail address",
+    ),
     "two lines": ({"name": "Amal\nBcc: x@example.org"}, "in one line"),
     "an advertisement": ({"name": "Amal https://spam.example"}, "without a web address"),
     "half an address": ({"contact": "amal@"}, "check the e-mail address"),

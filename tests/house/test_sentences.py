@@ -31,6 +31,22 @@ REFUSALS = [
     ),
     (forms.CharField(min_length=2), "a", "Please write at least 2 characters."),
     (forms.CharField(max_length=1), "ab", "This is too long. Please write at most 1 character."),
+    # in Unicode's rules one letter, and two as it is written down
+    (
+        forms.CharField(max_length=1),
+        "\u0958",
+        "This is too long. Please write at most 1 character.",
+    ),
+    (
+        forms.CharField(),
+        "a\0b",
+        "This text contains characters that cannot be shown. Please type it again.",
+    ),
+    (
+        forms.EmailField(),
+        f"a@{'ü.' * 60}example",
+        "Please check the e-mail address. It should look like name@example.org.",
+    ),
     (forms.FileField(), None, "Please choose a file."),
     (
         forms.FileField(),

@@ -1,5 +1,6 @@
 """Signing in and making an account: what an outsider can learn is nothing."""
 
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -314,3 +315,39 @@ def test_pages_of_ones_account_are_in_our_frame(client, page):
 
     assert 'class="foot"' in text
     assert text.count("<h1") == 1
+
+
+SHAPE = {"id": "AA", "rawId": "AA", "type": "public-key"}
+NO_PASSKEYS = [
+    "9" * 5000,
+    "[" * 100_000,
+    "null",
+    "[1]",
+    '{"id": 1}',
+    json.dumps(SHAPE),
+    json.dumps(SHAPE | {"response": {}}),
+    json.dumps(SHAPE | {"response": {"clientDataJSON": "AA", "attestationObject": "AA"}}),
+    json.dumps(
+        SHAPE
+        | {"response": {"clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA"}}
+    ),
+    json.dumps(SHAPE | {"response": {"clientDataJSON": 7, "userHandle": 7}}),
+]
+
+
+@pytest.mark.parametrize("credential", NO_PASSKEYS)
+@pytest.mark.parametrize("page", ["login", "add", "reauthenticate"])
+def test_a_passkey_that_no_browser_would_send_is_refused_in_words(client, page, credential):
+    if page != "login":
+        person = account()
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.post("/en/account/reauthenticate/", {"password": PASSWORD})
+    client.get(f"/en/account/2fa/webauthn/{page}/")
+
+    answer = client.post(
+        f"/en/account/2fa/webauthn/{page}/", {"name": "Mine", "credential": credential}, follow=True
+    )
+
+    assert answer.status_code == 200
+    assert answer.context["user"].is_authenticated == (page != "login")
+    assert Authenticator.objects.count() == 0
