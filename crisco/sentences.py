@@ -2,9 +2,11 @@
 
 Django keeps its own on its classes, which every form of every app is made of, and has no setting
 for them; a form that says more about its question still says it. Lengths are those of the text as it
-is kept: written down by our rules, a letter may become two and an address longer.
+is kept: written down by our rules, a letter may become two and an address longer. Days are of our
+times.
 """
 
+from datetime import date
 from typing import Any
 from unicodedata import normalize
 
@@ -13,6 +15,8 @@ from django.core import validators
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from crisco.text import address_as_kept
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 _DAY = gettext_lazy("Please give a day such as 31.12.2026.")
 _TIME = gettext_lazy("Please give a time such as 18:30.")
@@ -80,7 +84,14 @@ def speak_plainly() -> None:
         setattr(validator, "message", sentence)  # noqa: B010 a name that the type does not know
     setattr(validators.MaxLengthValidator, "clean", _length_as_kept)  # noqa: B010
     forms.EmailField.default_validators = [validators.validate_email, address_as_kept]
+    forms.DateField.default_validators = [_day_of_our_times]
 
 
 def _length_as_kept(_validator: object, value: Any) -> int:
     return len(normalize("NFC", value) if isinstance(value, str) else value)
+
+
+def _day_of_our_times(day: date) -> None:
+    """Far from the ends of the calendar, where hours and zones cannot be counted any more."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise forms.ValidationError(_DAY, code="invalid")

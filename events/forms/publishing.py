@@ -187,11 +187,7 @@ class EventForm(forms.Form):
     def _moment(self, field: str, day: date, clock: time) -> datetime | None:
         """The wall clock of the place as a moment in UTC; the first of two when clocks go back."""
         local = datetime.combine(day, clock, tzinfo=self.zone)
-        try:
-            moment = local.astimezone(UTC)
-        except OverflowError:  # in the first hours and the last of the calendar
-            self.add_error(field, _("Please give a day such as 31.12.2026."))
-            return None
+        moment = local.astimezone(UTC)
         if moment.astimezone(self.zone).replace(tzinfo=None) != local.replace(tzinfo=None):
             self.add_error(
                 field,

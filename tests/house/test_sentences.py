@@ -18,6 +18,8 @@ REFUSALS = [
     (forms.IntegerField(max_value=9), "10", "The greatest number here is 9."),
     (forms.IntegerField(min_value=2), "1", "The least number here is 2."),
     (forms.DateField(), "soon", "Please give a day such as 31.12.2026."),
+    (forms.DateField(), "0001-01-01", "Please give a day such as 31.12.2026."),
+    (forms.DateField(), "9999-12-31", "Please give a day such as 31.12.2026."),
     (forms.TimeField(), "soon", "Please give a time such as 18:30."),
     (
         forms.EmailField(),
