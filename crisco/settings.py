@@ -55,6 +55,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "crisco.middleware.NoStore",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "crisco.middleware.DatabaseDown",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -67,12 +69,10 @@ MIDDLEWARE = [
     "network.middleware.Remembering",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "network.middleware.SecondFactor",
-    "crisco.middleware.NoStore",
     "crisco.middleware.OnlyButtons",
 ]
 

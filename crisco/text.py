@@ -47,8 +47,9 @@ def address_as_kept(address: str) -> None:
 
 
 def no_controls(text: str) -> None:
-    """Validator: no control or direction-changing characters."""
-    if _CONTROLS.search(text):
+    """Validator: no control or direction-changing characters, and something to see."""
+    is_unseen = text.strip() and all(unicodedata.category(sign)[0] in "CZM" for sign in text)
+    if is_unseen or _CONTROLS.search(text):
         raise ValidationError(
             _("This text contains characters that cannot be shown. Please type it again."),
             code="control_characters",

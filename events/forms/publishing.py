@@ -1,11 +1,10 @@
 """What the desk fills in: an event, its places, and why it is cancelled."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +12,7 @@ from crisco.languages import language_choices
 from crisco.text import no_controls, tidy
 from events.models import LOCAL_KINDS, Event, EventKind, Mode
 from events.models.event import web_address
-from network.forms.fields import clock_field, day_field, line_field
+from network.forms.fields import clock_field, day_field, line_field, moment_of
 from network.forms.themes import public_themes, theme_label
 from network.models import City, Theme
 
@@ -185,18 +184,7 @@ class EventForm(forms.Form):
             self.add_error("day", _("This day lies in the past. Please choose a day to come."))
 
     def _moment(self, field: str, day: date, clock: time) -> datetime | None:
-        """The wall clock of the place as a moment in UTC; the first of two when clocks go back."""
-        local = datetime.combine(day, clock, tzinfo=self.zone)
-        moment = local.astimezone(UTC)
-        if moment.astimezone(self.zone).replace(tzinfo=None) != local.replace(tzinfo=None):
-            self.add_error(
-                field,
-                ValidationError(
-                    _("On this day the clocks are put forward, and this time does not exist.")
-                ),
-            )
-            return None
-        return moment
+        return moment_of(self, field, day, clock, self.zone)
 
 
 def initial_of(event: Event, *, language: str) -> dict[str, Any]:

@@ -1,9 +1,12 @@
 """The fields that every form of the portal has: a line, a text, a day, a time."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from crisco.text import no_controls, one_line
 
@@ -54,6 +57,22 @@ def day_field(label: Any, *, hint: Any = "", required: bool = True) -> forms.Dat
         input_formats=DAY_FORMATS,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
+
+
+def moment_of(
+    form: forms.Form, field: str, day: date, clock: time, zone: ZoneInfo
+) -> datetime | None:
+    """The wall clock of a place as a moment in UTC; the first of two when clocks go back.
+
+    None, and a sentence at the field, for an hour that does not exist.
+    """
+    local = datetime.combine(day, clock, tzinfo=zone)
+    moment = local.astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
+        missing = _("On this day the clocks are put forward, and this time does not exist.")
+        form.add_error(field, missing)
+        return None
+    return moment
 
 
 def clock_field(label: Any, *, required: bool = True) -> forms.TimeField:

@@ -105,7 +105,10 @@ class CommitmentEndForm(forms.Form):
         required=False,
     )
     evidence_url = forms.URLField(
-        label=_("Address of a page that shows it"), required=False, assume_scheme="https"
+        label=_("Address of a page that shows it"),
+        max_length=200,
+        required=False,
+        assume_scheme="https",
     )
 
 

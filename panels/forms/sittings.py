@@ -1,6 +1,6 @@
 """What the desk fills in about sittings, votes and what follows from them."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crisco.languages import language_choices, reader_language, shown
 from crisco.text import no_link
-from network.forms.fields import clock_field, day_field, line_field, text_field
+from network.forms.fields import clock_field, day_field, line_field, moment_of, text_field
 from panels.models import (
     Mandate,
     Member,
@@ -48,6 +48,7 @@ class SittingForm(forms.Form):
     )
     join_url = forms.URLField(
         label=gettext_lazy("Address for taking part online"),
+        max_length=200,
         required=False,
         assume_scheme="https",
     )
@@ -65,9 +66,11 @@ class SittingForm(forms.Form):
         if {"day", "begins", "ends"} - given.keys():
             return
         starts, ends = (
-            datetime.combine(given["day"], given[name], self.zone).astimezone(UTC)
+            moment_of(self, name, given["day"], given[name], self.zone)
             for name in ("begins", "ends")
         )
+        if starts is None or ends is None:
+            return
         if ends <= starts:
             self.add_error("ends", _("The end must come after the beginning."))
         elif starts <= self.now:

@@ -1,10 +1,11 @@
 """Acts on what organisations promise: write it down, correct it, end it, and forget it one day."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from crisco.languages import local_day
 from crisco.text import tidy
 from crisco.verdict import require
 from network.models import User
@@ -27,6 +28,7 @@ def promise(*, member: Member, by: User, now: datetime, **given: Any) -> Commitm
     if not member.is_organisation or not member.mandates.live().exists():
         raise Refused(_("Only an organisation with a seat on the panel promises something here."))
     given["sentence"] = tidy(given["sentence"])
+    _lies_ahead(panel, given["due_on"], now)
     same = member.commitments.filter(
         state=CommitmentState.OPEN, sentence=given["sentence"], due_on=given["due_on"]
     ).first()
@@ -40,9 +42,11 @@ def promise(*, member: Member, by: User, now: datetime, **given: Any) -> Commitm
 @act
 def correct(*, commitment: Commitment, by: User, now: datetime, **given: Any) -> Commitment:
     """The words, the day, the theme or the consent are as given. Errors: NotAllowed."""
-    _locked(commitment.member, by, now)
+    panel, _member = _locked(commitment.member, by, now)
     commitment = Commitment.objects.get(pk=commitment.pk)
     given["sentence"] = tidy(given["sentence"])
+    if given.get("due_on", commitment.due_on) != commitment.due_on:
+        _lies_ahead(panel, given["due_on"], now)
     for name, value in given.items():
         setattr(commitment, name, value)
     commitment.save(update_fields=list(given))
@@ -94,6 +98,11 @@ def forget(*, now: datetime) -> int:
     over = Commitment.objects.filter(ended_at__lte=now - KEPT_FOR).order_by("pk")[:BATCH]
     gone, _tables = Commitment.objects.filter(pk__in=over.values("pk")).delete()
     return gone
+
+
+def _lies_ahead(panel: Panel, due_on: date, now: datetime) -> None:
+    if due_on < local_day(now, panel.city.time_zone):
+        raise Refused(_("This day lies in the past. Please choose a day to come."))
 
 
 def _locked(member: Member, by: User, now: datetime) -> tuple[Panel, Member]:

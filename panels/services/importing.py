@@ -16,7 +16,7 @@ from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext as _
 
 from crisco.languages import reader_language, shown
-from crisco.text import email_key, fold, no_link, one_line, tidy
+from crisco.text import address_as_kept, email_key, fold, no_link, one_line, tidy
 from crisco.verdict import require
 from network.models import User
 from panels import rules
@@ -164,6 +164,7 @@ def _faults(row: Row, names: set[str], emails: set[str]) -> Iterator[str]:
         try:
             _fits(row.email)
             validate_email(row.email)
+            address_as_kept(row.email)
         except ValidationError:
             yield _("“%(email)s” is no e-mail address.") % {"email": row.email}
         else:

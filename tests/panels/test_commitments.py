@@ -111,6 +111,22 @@ def test_a_promise_is_of_a_member_of_its_panel(panel, body):
         build.promise(panel=build.panel(city=panel.city), member=body)
 
 
+def test_a_promise_is_for_a_day_to_come_but_an_old_one_may_be_reworded(body, giulia, now):
+    past = (now - timedelta(days=1)).date()
+    with pytest.raises(Refused, match="lies in the past"):
+        acts.promise(member=body, by=giulia, now=now, **GIVEN | {"due_on": past})
+    made = acts.promise(member=body, by=giulia, now=now, **GIVEN)
+    with pytest.raises(Refused, match="lies in the past"):
+        acts.correct(commitment=made, by=giulia, now=now, **GIVEN | {"due_on": past})
+
+    late = now + timedelta(days=400)
+    reworded = acts.correct(
+        commitment=made, by=giulia, now=late, **GIVEN | {"sentence": "We open two halls."}
+    )
+
+    assert (reworded.sentence, reworded.due_on) == ("We open two halls.", DUE)
+
+
 def test_the_desk_writes_corrects_and_ends_a_promise(body, giulia, settings):
     client = signed_in(giulia, settings)
     address = reverse("panels:commitments", args=[body.panel_id])

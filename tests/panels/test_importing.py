@@ -75,6 +75,8 @@ BAD = {
     f"resident;Ada;a@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.{'f' * 20}.example": (
         "is no e-mail address."
     ),
+    # longer than a column once its domain is written in ASCII
+    f"resident;Ada;a@{'ü.' * 60}example": "is no e-mail address.",
     "resident;Ada;;;yes;more": "too many columns",
     "resident;" + "a" * 121: "at most 120 letters",
 }

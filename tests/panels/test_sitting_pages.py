@@ -86,6 +86,30 @@ def test_the_coordinator_goes_from_a_plan_to_a_decision():
     assert f"{panel.city.slug}-{Decision.objects.get().year}-1" in text_of(Client().get(public))
 
 
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"begins": "02:30", "ends": "02:45"}, "this time does not exist"),
+        ({"begins": "02:30", "ends": "03:10"}, "this time does not exist"),
+        ({"begins": "01:30", "ends": "02:30"}, "this time does not exist"),
+        ({"day": "9999-12-31"}, "Please give a day such as"),
+        ({"place": "", "join_url": f"https://meet.example/{'x' * 200}"}, "at most 200"),
+    ],
+)
+def test_a_sitting_is_at_a_time_that_exists_and_at_an_address_that_can_be_kept(given, sentence):
+    panel = build.constituted(each=1)
+    client = signed_in(build.coordinator(panel))
+    when = {"day": "2199-03-31", "begins": "18:00", "ends": "20:00", "place": "Hall"}
+
+    page = client.post(
+        reverse("panels:sitting_plan", args=[panel.pk]), when | {"language": "en"} | given
+    )
+
+    assert sentence in text_of(page)
+    assert "end must come after" not in text_of(page)
+    assert Sitting.objects.count() == 0
+
+
 def test_everybody_is_marked_at_once_but_who_was_entered_otherwise_stays_so():
     panel = build.constituted(each=1)
     client = signed_in(build.coordinator(panel))

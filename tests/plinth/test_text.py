@@ -44,7 +44,9 @@ def test_the_spelling_of_an_address_is_final(address):
     assert text.email_key(text.email_key(address)) == text.email_key(address)
 
 
-@pytest.mark.parametrize("typed", ["a\x00b", "a\x1bb", "a\u202eb", "a\u2066b", "\ufeffa"])
+@pytest.mark.parametrize(
+    "typed", ["a\x00b", "a\x1bb", "a\u202eb", "a\u2066b", "\ufeffa", "\u200b \u2060\u180e"]
+)
 def test_characters_that_cannot_be_shown_are_refused(typed):
     with pytest.raises(ValidationError, match="characters that cannot be shown"):
         text.one_line(typed)

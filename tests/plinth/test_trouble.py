@@ -72,3 +72,16 @@ def test_a_lost_cache_finds_nothing_and_breaks_nothing():
     assert cache.delete("key") is False
     with pytest.raises(RedisAway):
         cache.clear()
+
+
+@pytest.mark.parametrize(
+    ("path", "host", "status"),
+    [("/en/debates", "testserver", 301), ("/en/", "elsewhere.example", 400)],
+)
+def test_answers_that_are_no_page_are_kept_by_nobody_and_framed_by_nobody(
+    client, path, host, status
+):
+    answer = client.get(path, HTTP_HOST=host)
+
+    assert answer.status_code == status
+    assert (answer["Cache-Control"], answer["X-Frame-Options"]) == ("no-store", "DENY")
