@@ -46,7 +46,7 @@ class AnswersForm(ReachForm):
         self.fields["interpreter_language"].choices = self.offer_languages(reader)
         self.fields["interpreter_language"].initial = reader
         # a group that came before the number was lowered stays as large as it is
-        most = max(event.max_party, self.initial.get("party_size") or 1)
+        most = max(event.largest_party, self.initial.get("party_size") or 1)
         self.fields["party_size"].choices = [
             (1, self.one_person),
             *(

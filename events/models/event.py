@@ -366,6 +366,12 @@ class Event(models.Model):
         return self.state == EventState.DRAFT
 
     @property
+    def largest_party(self) -> int:
+        """Most people in one registration: no more than there are places in all."""
+        pool = getattr(self, "pool", None)
+        return min(self.max_party, pool.capacity) if pool and pool.capacity else self.max_party
+
+    @property
     def is_cancelled(self) -> bool:
         return self.state == EventState.CANCELLED
 

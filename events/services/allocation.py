@@ -95,7 +95,8 @@ def has_room(pool: CapacityPool, party_size: int, *, now: datetime) -> bool:
         return False
     if pool.capacity is None:
         return True
-    comes_first = _is_first_fit(pool.event, now) or not pool.registrations.queue().exists()
+    before = pool.registrations.queue().filter(party_size__lte=pool.capacity)
+    comes_first = _is_first_fit(pool.event, now) or not before.exists()
     return comes_first and party_size <= len(_free_seats(pool, party_size))
 
 
@@ -207,8 +208,8 @@ def _fill(pool: CapacityPool, now: datetime, fresh: Registration | None, outcome
         return
     for registration in chain(queue, last):
         if pool.capacity is not None and registration.party_size > len(seats):
-            if first_fit:
-                continue
+            if first_fit or registration.party_size > pool.capacity:
+                continue  # a group that the room never holds keeps nobody out
             return  # the free places are held for this group
         taken, seats = seats[: registration.party_size], seats[registration.party_size :]
         registration.event = pool.event

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from crisco.db import retrying, violated
 from crisco.verdict import Verdict
@@ -140,10 +141,7 @@ def _register(
         _require_open_door(event, now)
     else:
         _require(rules.may_take_registrations(event, pool, now=now, language=answers.language))
-    if answers.party_size > event.max_party:
-        raise Refused(
-            _("One registration is for at most %(number)s people.") % {"number": event.max_party}
-        )
+    _fits(answers.party_size, event.largest_party)
     if known is not None:
         known.event = event
         if at_the_door and by is not None:
@@ -178,16 +176,24 @@ def change(*, registration: Registration, answers: Answers, now: datetime) -> Ke
     return _trying(lambda: _change(registration, answers, now))
 
 
+def _fits(party_size: int, most: int) -> None:
+    if party_size > most:
+        raise Refused(
+            ngettext(
+                "One registration is for at most %(number)s person.",
+                "One registration is for at most %(number)s people.",
+                most,
+            )
+            % {"number": most}
+        )
+
+
 @transaction.atomic(durable=True)
 def _change(registration: Registration, answers: Answers, now: datetime) -> Kept:
     pool = allocation.lock(registration.pool_id)
     registration = _fresh(registration, pool)
     _require(rules.may_change(registration, now=now))
-    if answers.party_size > max(pool.event.max_party, registration.party_size):
-        raise Refused(
-            _("One registration is for at most %(number)s people.")
-            % {"number": pool.event.max_party}
-        )
+    _fits(answers.party_size, max(pool.event.largest_party, registration.party_size))
     if answers.party_size != registration.party_size:
         try:
             allocation.resize(registration, pool, answers.party_size)

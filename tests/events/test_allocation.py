@@ -181,6 +181,30 @@ def test_nobody_overtakes_a_group_that_waits_for_its_places():
     assert single.state == S.WAITING
 
 
+def test_a_group_is_no_larger_than_the_room():
+    event = build.event(capacity=2)
+
+    with pytest.raises(Refused, match="at most 2 people"):
+        build.register(event=event, party_size=3)
+
+    assert Registration.objects.count() == 0
+
+
+def test_a_group_that_the_room_no_longer_holds_keeps_nobody_out():
+    event = build.event(capacity=4)
+    for _ in range(4):
+        build.register(event=event)
+    build.register(event=event, party_size=4)
+    giulia = network.coordinator(city=event.city)
+    publication.set_capacity(event=event, capacity=3, by=giulia, now=build.NOW)
+    for kept in Registration.objects.filter(state=S.CONFIRMED)[:2]:
+        registrations.cancel(registration=kept, now=build.NOW)
+
+    single = build.register(event=event).registration
+
+    assert single.state == S.CONFIRMED
+
+
 def test_on_the_last_day_the_first_who_fits_gets_the_place():
     event = build.event(capacity=3, starts_at=build.NOW + timedelta(hours=23))
     build.register(event=event, party_size=2)

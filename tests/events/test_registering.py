@@ -166,7 +166,8 @@ def test_done_and_every_page_behind_it_are_the_same_for_a_known_address(
 
 
 def test_a_group_that_must_wait_is_told_so_whether_its_address_is_known_or_not(client, send, soon):
-    event = build.event(starts_at=soon, capacity=3)
+    event = build.event(starts_at=soon, capacity=4)
+    build.register(event=event, now=timezone.now())
     build.registration(event=event, email_norm="known@example.org")
     done = [
         client.get(send(event, contact=contact, party_size="4")["Location"]).content.decode()
