@@ -46,10 +46,18 @@ def address_as_kept(address: str) -> None:
         )
 
 
+def spelled(signs: Iterable[str]) -> str:
+    """Signs for a sentence about them; what cannot be seen by its number, as `U+180E`."""
+    return " ".join(f"U+{ord(sign):04X}" if _is_unseen(sign) else sign for sign in signs)
+
+
+def _is_unseen(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "CZM"
+
+
 def no_controls(text: str) -> None:
     """Validator: no control or direction-changing characters, and something to see."""
-    is_unseen = text.strip() and all(unicodedata.category(sign)[0] in "CZM" for sign in text)
-    if is_unseen or _CONTROLS.search(text):
+    if (text.strip() and all(map(_is_unseen, text))) or _CONTROLS.search(text):
         raise ValidationError(
             _("This text contains characters that cannot be shown. Please type it again."),
             code="control_characters",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from crisco import languages
 from crisco.documents import fonts
+from crisco.text import spelled
 from handbook.contents import Entry
 from handbook.models import Asset
 
@@ -63,7 +64,7 @@ def _of(
         found.append(Remark("warn", _("Reference"), sentence, entry))
     if missing := list(fonts.uncovered(_TAG.sub("", html) + entry.title.text)):
         sentence = _("Our fonts cannot draw these characters: %(characters)s") % {
-            "characters": " ".join(missing)
+            "characters": spelled(missing)
         }
         found.append(Remark("err", _("Characters"), sentence, entry))
     return found

@@ -25,6 +25,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from crisco.documents import fonts, reading
+from crisco.text import spelled
 
 CHILD = Path(__file__).with_name("child.py")
 MACOS_WAY = "DYLD_FALLBACK_LIBRARY_PATH"  # to Pango, where Homebrew put it
@@ -63,7 +64,7 @@ class MissingGlyphs(RenderingFailed):
     @property
     def sentence(self) -> str:
         return _("Our fonts cannot draw these characters: %(characters)s") % {
-            "characters": " ".join(self.detail)
+            "characters": spelled(self.detail)
         }
 
 

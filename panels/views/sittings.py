@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from crisco.languages import format_list, local_day, reader_language
 from crisco.verdict import require
 from network.models import User
 from network.requests import SignedInRequest
@@ -239,11 +240,16 @@ def call(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         again = _("Messages cannot be called back. A later change of time or place is sent too.")
         return asks(request, found, _("Invite the members"), f"{text} {again}", found.is_planned)
     now = timezone.now()
-    done(
+    called = done(
         request,
         lambda: acts.call(sitting=found, by=request.user, now=now),
         _("Every member with an e-mail address is invited."),
     )
+    seated = Member.objects.seated().filter(panel=found.panel)
+    unreached = list(seated.filter(email="").order_by("pk").values_list("name", flat=True))
+    if called and unreached:
+        said = _("We have no e-mail address of %(names)s. Please tell them in another way.")
+        messages.warning(request, said % {"names": format_list(unreached, reader_language())})
     return redirect(sitting_rows.address(found))
 
 
@@ -276,6 +282,12 @@ def open_sitting(request: SignedInRequest, pk: int, number: int) -> HttpResponse
     found = sitting_to_lead(request, pk, number)
     if request.method != "POST":
         text = _("How the panel is composed at this moment is kept. No other day can be set then.")
+        zone = found.panel.city.time_zone
+        planned, today = local_day(found.starts_at, zone), local_day(timezone.now(), zone)
+        if planned != today:
+            days = {"day": showing.day(planned), "today": showing.day(today)}
+            early = _("Planned is %(day)s, and today is %(today)s. Is this the right sitting?")
+            text = f"{early % days} {text}"
         return asks(request, found, _("Open the sitting"), text, found.is_called)
     now = timezone.now()
     opened = done(

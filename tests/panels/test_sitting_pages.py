@@ -24,7 +24,7 @@ from panels.models import (
     Sitting,
 )
 from panels.quorum import present
-from panels.services import sitting_letters
+from panels.services import agenda, sitting_letters
 from panels.services.minutes import draft
 from tests.builders import network
 from tests.builders import panels as build
@@ -108,6 +108,39 @@ def test_a_sitting_is_at_a_time_that_exists_and_at_an_address_that_can_be_kept(g
     assert sentence in text_of(page)
     assert "end must come after" not in text_of(page)
     assert Sitting.objects.count() == 0
+
+
+def test_whoever_gets_no_mail_is_named_when_the_others_are_invited():
+    meeting = sit.sitting(
+        starts_at=timezone.now() + timedelta(days=9), ends_at=timezone.now() + timedelta(days=10)
+    )
+    agenda.add_item(
+        sitting=meeting, title="Books", by=build.coordinator(meeting.panel), now=timezone.now()
+    )
+    one, *others = meeting.panel.members.order_by("pk")
+    for number, member in enumerate(others):
+        member.email = f"m{number}@portal.example"
+        member.save()
+    client = signed_in(build.coordinator(meeting.panel))
+
+    told = text_of(client.post(at("sitting_call", meeting), follow=True))
+
+    assert f"We have no e-mail address of {one.name}." in told
+
+
+@pytest.mark.parametrize(("days", "is_early"), [(0, False), (9, True)])
+def test_who_opens_a_sitting_on_another_day_is_asked_whether_it_is_the_right_one(days, is_early):
+    noon = timezone.now().replace(hour=12)
+    meeting = sit.sitting(
+        state="called",
+        starts_at=noon + timedelta(days=days),
+        ends_at=noon + timedelta(days=days, hours=2),
+    )
+    client = signed_in(build.coordinator(meeting.panel))
+
+    asked = text_of(client.get(at("sitting_open", meeting)))
+
+    assert ("Is this the right sitting?" in asked) == is_early
 
 
 def test_everybody_is_marked_at_once_but_who_was_entered_otherwise_stays_so():
