@@ -13,6 +13,7 @@ from crisco.text import no_controls, tidy
 from events.models import LOCAL_KINDS, Event, EventKind, Mode
 from events.models.event import web_address
 from network.forms.fields import clock_field, day_field, line_field, moment_of
+from network.forms.once import OnceForm
 from network.forms.themes import public_themes, theme_label
 from network.models import City, Theme
 
@@ -36,7 +37,7 @@ PLAIN = (
 )
 
 
-class EventForm(forms.Form):
+class EventForm(OnceForm):
     """An event as its city describes it; texts in one language at a time."""
 
     fields: dict[str, Any]

@@ -22,6 +22,7 @@ from events.services import allocation, keys, letters
 from network.models import User
 
 RIVALS = 20
+RACED = {"events_event_slug_key", "events_event_uuid_key"}
 # what makes everybody's calendar entry wrong when it changes
 WHEN_AND_WHERE = ("starts_at", "ends_at", "time_zone", "venue", "address", "join_url", "mode")
 
@@ -118,24 +119,30 @@ def free_slug(title: str, *, city: str = "") -> str:
 
 
 def create(*, event: Event, capacity: int | None, by: User, now: datetime) -> Event:
-    """The draft is stored, with its places, at an address of its own. Errors: ValidationError."""
+    """The draft is stored, with its places, at an address of its own.
+
+    Shapes: a `uuid` that is there already is a form sent twice; its first draft is the answer.
+    Errors: ValidationError.
+    """
     for _try in range(RIVALS):
         try:
             return _create(event, capacity, by, now)
         except IntegrityError as refusal:
-            # the same title in the same second: the rival has the address, this one the next
-            if violated(refusal) != "events_event_slug_key":
+            # in the same second: one form finds what it wrote, one title the next free address
+            if violated(refusal) not in RACED:
                 raise
     raise RuntimeError("no free address for an event")
 
 
 @transaction.atomic(durable=True)
 def _create(event: Event, capacity: int | None, by: User, now: datetime) -> Event:
+    if sent := Event.objects.filter(uuid=event.uuid).first():
+        return sent
     event.slug = free_slug(
         getattr(event, f"title_{event.source_language}") or "",
         city=event.city.slug if event.city else "",
     )
-    event.full_clean(exclude=["title", "slug"])
+    event.full_clean(exclude=["title", "slug", "uuid"])
     event.save()
     CapacityPool.objects.create(event=event, capacity=capacity)
     Record.objects.bulk_create([allocation.note(Act.EVENT_CHANGED, event=event, now=now, by=by)])

@@ -113,10 +113,10 @@ def create(request: SignedInRequest) -> HttpResponse:
         initial=publishing.initial_for(city) if request.method != "POST" else None,
     )
     if form.is_bound and form.is_valid():
-        event = Event(city=city, time_zone=city.time_zone, source_language=language)
+        event = Event(uuid=form.key, city=city, time_zone=city.time_zone, source_language=language)
         form.apply_to(event, language=language)
         try:
-            publication.create(
+            event = publication.create(
                 event=event, capacity=form.cleaned_data["capacity"], by=request.user, now=now
             )
         except ValidationError as refusal:

@@ -73,6 +73,26 @@ def test_a_debate_is_written_checked_and_published(client, giulia, today, langua
     assert client.get(f"/it{event.get_absolute_url()[3:]}").status_code == 200
 
 
+def test_one_form_sent_twice_is_one_debate_and_other_words_are_another(client, giulia, today):
+    page = client.get("/en/desk/debates/new/").content.decode()
+    key = re.search(r'name="form_key" value="([^"]+)"', page)[1]
+    sent = form(today, form_key=key)
+
+    answers = [client.post("/en/desk/debates/new/", sent) for _ in range(2)]
+    client.post("/en/desk/debates/new/", {**sent, "title": "Chi sono?"})
+
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert set(Event.objects.values_list("title_it", flat=True)) == {"Chi siamo?", "Chi sono?"}
+    assert Event.objects.count() == 2
+
+
+def test_a_page_without_a_key_writes_a_debate_each_time(client, giulia, today):
+    for _ in range(2):
+        client.post("/en/desk/debates/new/", form(today))
+
+    assert Event.objects.count() == 2
+
+
 WRONG = {
     "no title": ({"title": ""}, "Please fill this in."),
     "past day": ({"day": "2020-01-01"}, "lies in the past"),

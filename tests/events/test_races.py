@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 
 from crisco import tokens
 from crisco.db import violated
@@ -17,13 +18,15 @@ from events.models import (
     CapacityPool,
     Event,
     EventState,
+    Record,
     Registration,
     RegistrationState,
 )
 from events.services import allocation, publication, registrations
 from tests.builders import events as build
 from tests.builders import network
-from tests.rivals import until_they_wait
+from tests.events.test_organising import form
+from tests.rivals import side_by_side, until_they_wait
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 THREADS = 16
@@ -191,6 +194,22 @@ def test_debates_of_the_same_title_in_the_same_second_have_an_address_each():
     assert [each for each in results if isinstance(each, Exception)] == []
     addresses = {each.slug for each in results}
     assert addresses == {"who-are-we", *(f"who-are-we-{n}" for n in range(2, 6))}
+
+
+def test_one_form_sent_by_two_at_once_is_one_debate(today):
+    city = network.city(slug="bassano")
+    person, sent = network.coordinator(city=city), {**form(today), "form_key": str(uuid4())}
+
+    def send():
+        browser = Client()
+        browser.force_login(person)
+        return browser.post("/en/desk/debates/new/", sent)
+
+    answers = side_by_side(send, behind="LOCK TABLE events_event IN SHARE MODE")
+
+    event = Event.objects.get()
+    assert {each["Location"] for each in answers} == {f"/en/desk/debates/{event.slug}/publish/"}
+    assert Record.objects.filter(event=event).count() == 1
 
 
 def test_two_who_draw_the_same_code_get_one_each(monkeypatch):
