@@ -43,21 +43,23 @@ def read(programme: Programme, entries: list[dict[str, Any]], _now: datetime) ->
 
 @act
 def add(*, programme: Programme, texts: Mapping[str, str], by: User, now: datetime) -> Criterion:
-    """Panels of the programme are asked one question more, after the others.
+    """Panels of the programme are asked one question more, after the others. Twice is once.
 
     Shapes: `texts` by language, English is the original. Errors: NotAllowed; Refused.
     """
     require(rules.may_see_rules(by, now=now))
     # the programme's row is the queue: two questions added at once get two places
     Programme.objects.select_for_update(of=("self",), no_key=True).get(pk=programme.pk)
-    asked = Criterion.objects.filter(programme=programme)
+    asked, columns = Criterion.objects.filter(programme=programme), _columns(texts)
+    if sent := asked.filter(retired_at=None, **columns).order_by("pk").first():
+        return sent
     last = asked.aggregate(last=Max("position"))["last"]
     position = 0 if last is None else last + 1
     return Criterion.objects.create(
         programme=programme,
         code=f"question-{asked.count() + 1}",
         position=position,
-        **_columns(texts),
+        **columns,
     )
 
 

@@ -11,6 +11,7 @@ from panels.services import criteria, reviews
 from tests.builders import initiatives as build
 from tests.builders import network
 from tests.builders import panels as build_panels
+from tests.rivals import side_by_side
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,6 +50,35 @@ def test_a_question_is_added_in_two_languages_and_asked_last(panel, staff):
     assert asked(panel) == ["Does it reach people?", "Is it fun?"]
     assert Criterion.objects.latest("pk").question_ar == "هل هي ممتعة؟"
     assert "Is it fun?" in words(staff.get(PAGE))
+
+
+def test_a_question_sent_twice_is_asked_once(panel, staff):
+    sent = {"en": "Is it fun?", "fr": "Est-ce amusant ?"}
+
+    for texts in (sent, sent, {**sent, "fr": "Est-ce drôle ?"}):
+        staff.post(f"{PAGE}add/{panel.programme.slug}/", texts)
+
+    assert asked(panel) == ["Is it fun?", "Is it fun?"]
+
+
+def test_a_question_that_is_no_longer_asked_can_be_added_anew(panel, staff):
+    for _ in range(2):
+        staff.post(f"{PAGE}add/{panel.programme.slug}/", {"en": "Is it fun?"})
+        staff.post(f"{PAGE}{Criterion.objects.latest('pk').pk}/retire/")
+
+    assert Criterion.objects.count() == 2
+
+
+def test_a_question_sent_by_two_at_once_is_asked_once(panel):
+    person, now = network.network_staff(), timezone.now()
+    texts = {"en": "Is it fun?", "ar": "هل هي ممتعة؟"}
+
+    both = side_by_side(
+        lambda: criteria.add(programme=panel.programme, texts=texts, by=person, now=now),
+        behind="SELECT 1 FROM network_programme FOR NO KEY UPDATE",
+    )
+
+    assert both[0] == both[1] == Criterion.objects.get()
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
