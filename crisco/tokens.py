@@ -31,6 +31,12 @@ def short_code(length: int = 6) -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
+def code_of(key: str, length: int = 6) -> str:
+    """As `short_code`, always the same for the same key."""
+    mixed = hmac.digest(settings.SECRET_KEY.encode(), f"code:{key}".encode(), "sha256")
+    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in mixed[:length])
+
+
 def code_digest(plain: str, *, purpose: str) -> str:
     """What is stored of a short code: keyed with the site's secret, for a code could be guessed."""
     secret = f"{purpose}.code:{settings.SECRET_KEY}".encode()

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from crisco.text import no_controls, one_line
+from network.forms.once import OnceForm
 
 
-class _Message(forms.Form):
+class Message(OnceForm):
     """What both forms share: the message, how to answer it."""
 
     text = forms.CharField(
@@ -37,7 +38,7 @@ class _Message(forms.Form):
         return text
 
 
-class ContactForm(_Message):
+class ContactForm(Message):
     """A question to the network or to a city."""
 
     fields: dict[str, Any]
@@ -49,7 +50,7 @@ class ContactForm(_Message):
         self.fields["city"].choices = [("", _("The whole network")), *cities]
 
 
-class BarrierForm(_Message):
+class BarrierForm(Message):
     """Something on this site that somebody cannot use."""
 
     page = forms.CharField(

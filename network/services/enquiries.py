@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from crisco.db import violated
 from crisco.jobs import mail
-from crisco.tokens import short_code
+from crisco.tokens import code_of
 from crisco.verdict import require
 from network import rules
 from network.models import City, Enquiry, User
@@ -30,17 +31,20 @@ def send(
     now: datetime,
     city: City | None = None,
     page: str = "",
+    key: UUID | None = None,
 ) -> Enquiry:
     """The message is kept under a number to ask by, and the office is told that it is there.
 
     The office's mail carries the number and a link, never what somebody wrote: mailboxes forget
     later than this database does.
+    Shapes: `key` makes two sendings of one form one message, with one number and one mail.
     Units: the answer is due after 14 days.
     """
     with transaction.atomic(durable=True):
         enquiry = _numbered(
+            key or uuid4(),
+            text,
             kind=kind,
-            text=text,
             reply_to=reply_to,
             language=language,
             city=city,
@@ -88,13 +92,15 @@ def still_waits(payload: dict[str, Any]) -> bool:
     return Enquiry.objects.filter(ticket=payload["ticket"], answered_at__isnull=True).exists()
 
 
-def _numbered(**values: object) -> Enquiry:
-    """A saved enquiry with a number that nobody has yet."""
-    for _try in range(5):
+def _numbered(key: UUID, text: str, **values: object) -> Enquiry:
+    """A saved enquiry; its number follows from the key, so the second sending finds the first."""
+    for turn in range(5):
         try:
-            with transaction.atomic():
-                return Enquiry.objects.create(ticket=short_code(), **values)
+            return Enquiry.objects.get_or_create(
+                ticket=code_of(f"{key}:{turn}"), text=text, defaults=values
+            )[0]
         except IntegrityError as error:
+            # another message has this number
             if "ticket" not in violated(error):
                 raise
     raise RuntimeError("no free number for an enquiry")

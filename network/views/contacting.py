@@ -2,7 +2,6 @@
 
 from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from crisco.languages import reader_language, shown
 from network import accessibility
-from network.forms.contacting import BarrierForm, ContactForm
+from network.forms.contacting import BarrierForm, ContactForm, Message
 from network.models import City, EnquiryKind, Office, Partnership
 from network.services import enquiries
 from network.views.places import in_order
@@ -75,7 +74,7 @@ def accessibility_statement(request: HttpRequest) -> HttpResponse:
 
 
 def _send(
-    request: HttpRequest, form: Form, *, kind: str, city: City | None = None, page: str = ""
+    request: HttpRequest, form: Message, *, kind: str, city: City | None = None, page: str = ""
 ) -> bool:
     """Whether the message was taken; a sender of too many is told so at the form."""
     if not ratelimit.consume(request, action="network_enquiry"):
@@ -91,6 +90,7 @@ def _send(
         now=timezone.now(),
         city=city,
         page=page,
+        key=form.key,
     )
     request.session[TICKET] = enquiry.ticket
     return True

@@ -1,6 +1,9 @@
+import re
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from crisco.jobs.models import OutboundMail
 from crisco.verdict import NotAllowed
@@ -8,6 +11,7 @@ from network import accessibility
 from network.models import Enquiry, EnquiryKind
 from network.services import enquiries
 from tests.builders import network as build
+from tests.rivals import side_by_side
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
@@ -76,6 +80,56 @@ def test_what_cannot_be_meant_is_said_at_the_field_and_kept(client, wrong):
     assert response.context["form"].errors
     assert not Enquiry.objects.exists()
     assert not OutboundMail.objects.exists()
+
+
+FORMS = [
+    ("/en/contact/", {"text": "Hello", "reply_to": ""}),
+    ("/ar/accessibility/", {"text": "It is too small", "page": "/ar/"}),
+]
+
+
+@pytest.mark.parametrize(("address", "given"), FORMS)
+def test_one_form_sent_twice_is_one_message_and_other_words_are_another(client, address, given):
+    page = client.get(address).content.decode()
+    key = re.search(r'name="form_key" value="([^"]+)"', page)[1]
+    sent = {**given, "form_key": key}
+
+    ends = [client.post(address, sent, follow=True) for _ in range(2)]
+
+    kept = Enquiry.objects.get()
+    assert all(kept.ticket in each.content.decode() for each in ends)
+    assert OutboundMail.objects.count() == 1
+    client.post(address, {**sent, "text": "One thing more"})
+    assert (Enquiry.objects.count(), OutboundMail.objects.count()) == (2, 2)
+
+
+@pytest.mark.parametrize(("address", "given"), FORMS)
+def test_the_same_words_from_another_page_or_one_without_a_key_are_another(client, address, given):
+    for key in ({"form_key": str(uuid4())}, {"form_key": str(uuid4())}, {}, {}):
+        client.post(address, {**given, **key})
+
+    assert Enquiry.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("address", "given"), FORMS)
+def test_one_form_sent_by_two_at_once_is_one_message(address, given):
+    sent = {**given, "form_key": str(uuid4())}
+
+    ends = side_by_side(
+        lambda: Client().post(address, sent, follow=True).content.decode(),
+        behind="LOCK TABLE network_enquiry IN SHARE MODE",
+    )
+
+    kept = Enquiry.objects.get()
+    assert all(kept.ticket in each for each in ends)
+    assert OutboundMail.objects.count() == 1
+
+
+def test_two_messages_that_come_to_one_number_get_one_each(monkeypatch):
+    monkeypatch.setattr(enquiries, "code_of", lambda key: "AAAAA" + key[-1])
+
+    assert [enquiry(text=text).ticket for text in ("One", "Two")] == ["AAAAA0", "AAAAA1"]
 
 
 def test_what_people_write_is_never_taken_for_html(client):

@@ -18,6 +18,14 @@ def test_a_code_has_no_look_alikes():
     assert set(codes) & set("0O1ILUV") == set()
 
 
+def test_a_code_of_a_key_is_always_the_same():
+    codes = [tokens.code_of(f"{number}") for number in range(100)]
+
+    assert codes == [tokens.code_of(f"{number}") for number in range(100)]
+    assert len(set(codes)) == 100
+    assert set("".join(codes)) <= set(tokens.ALPHABET)
+
+
 def test_two_tokens_differ():
     assert tokens.new_token() != tokens.new_token()
 
