@@ -168,3 +168,14 @@ def test_paper_shows_the_list_and_no_buttons(regular, name, language):
         width, height = (float(number) for number in list(paper.pages[0].MediaBox)[2:])
         assert (round(width), round(height)) == (595, 842), "A4"
     page.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_poster_is_one_page_with_the_emblem_of_the_union(regular, language):
+    page = goes_to(regular, language, "events:poster", "stranger").page
+    page.emulate_media(media="print")
+
+    assert page.locator(".foot :is(img, svg)").first.is_visible()
+    with pikepdf.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as paper:
+        assert len(paper.pages) == 1
+    page.emulate_media(media="screen")
