@@ -89,7 +89,7 @@ class QuotasForm(forms.Form):
                     self.add_error(f"{code}-most", said % {"answer": self._title(code)})
         for code in CODES[Attribute.AREA]:
             numbers = (given.get(f"{code}-least"), given.get(f"{code}-most"))
-            if numbers != (None, None) and not given.get(_name_field(code)):
+            if numbers != (None, None) and given.get(_name_field(code)) == "":
                 self.add_error(_name_field(code), _("Please name the neighbourhood."))
 
     def _title(self, code: str) -> str:

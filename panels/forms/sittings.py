@@ -193,7 +193,7 @@ class ActionForm(forms.Form):
 
     def clean(self) -> None:
         given = self.cleaned_data
-        if "owner" in given and bool(given.get("member")) == bool(given["owner"].strip()):
+        if {"member", "owner"} <= given.keys() and bool(given["member"]) == bool(given["owner"]):
             self.add_error("member", _("Please say who does it: one member or one name."))
 
 

@@ -221,6 +221,10 @@ def test_the_desk_chooses_quotas_and_the_applicant_answers(now, client):
     wrong = desk(draw).post(
         at("draw_quotas", draw), {"woman-least": 3, "woman-most": 1, "area-1-least": 1}
     )
+    long = desk(draw).post(
+        at("draw_quotas", draw),
+        {"area-1-least": 1, "area-1-name": "a" * 61, "area-2-least": 1, "area-2-name": "www.a.it"},
+    )
     given = {"woman-least": "1", "area-1-name": "Old town", "area-1-most": "2"}
     desk(draw).post(at("draw_quotas", draw), given)
     asks = text_of(client.get(questions))
@@ -229,6 +233,9 @@ def test_the_desk_chooses_quotas_and_the_applicant_answers(now, client):
     assert before.status_code == 302
     assert "cannot be below" in text_of(wrong)
     assert "Please name the neighbourhood." in text_of(wrong)
+    assert "at most 60" in text_of(long)
+    assert "without a web address" in text_of(long)
+    assert "Please name the neighbourhood." not in text_of(long), "both have a name, a wrong one"
     assert list(DrawQuota.objects.values_list("value", flat=True)) == [
         "woman",
         "man",

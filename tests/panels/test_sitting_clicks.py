@@ -96,6 +96,22 @@ def test_the_question_before_a_count_says_who_has_not_voted(meeting, client):
     assert "3 seats have not voted yet." in asked
 
 
+@pytest.mark.parametrize(
+    ("who", "sentence"),
+    [
+        ({"member": "999999"}, "Please choose something from the list."),
+        ({}, "Please say who does it: one member or one name."),
+    ],
+)
+def test_who_does_an_action_is_asked_in_one_sentence(meeting, client, who, sentence):
+    answer = {"title": "Write to them", "due_on": "2027-01-01", **who}
+
+    page = text_of(client.post(reverse("panels:actions", args=[meeting.panel_id]), answer))
+
+    assert page.count("Member who does it – ") == 1
+    assert f"Member who does it – {sentence}" in page
+
+
 # twice
 
 
