@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crisco.db import retrying, violated
+from crisco.languages import reader_language
 from crisco.verdict import Verdict
 from events import rules
 from events.models import (
@@ -49,6 +50,10 @@ SETTLED_BY_TRYING_AGAIN = {
 
 class Refused(Exception):
     """The act cannot be done now; the message says why, for the person."""
+
+
+class NotOpen(Refused):
+    """Nobody can register for the event now, whatever the answers."""
 
 
 class OtherAnswers(Exception):
@@ -114,7 +119,7 @@ def register(
     """Somebody has a place, or waits for one; sent twice it is the same as once.
 
     Units: now is aware UTC.
-    Errors: Refused with the reason when registration is not open; OtherAnswers for a form sent
+    Errors: NotOpen with the reason; Refused for too many people; OtherAnswers for a form sent
     again with other answers; OperationalError when the queue for the lock is too long.
     Source: decision 0003.
     """
@@ -140,7 +145,9 @@ def _register(
     if at_the_door:
         _require_open_door(event, now)
     else:
-        _require(rules.may_take_registrations(event, pool, now=now, language=answers.language))
+        allowed = rules.may_take_registrations(event, pool, now=now, language=reader_language())
+        if not allowed:
+            raise NotOpen(str(allowed.reason))
     _fits(answers.party_size, event.largest_party)
     if known is not None:
         known.event = event

@@ -33,12 +33,8 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     pool = getattr(event, "pool", None)
     allowed = rules.may_take_registrations(event, pool, now=now, language=reader_language())
-    if not allowed and request.method != "POST":
-        return _page(request, "events/registering/closed.html", event, reason=allowed.reason)
-    if pool is None:
-        return _page(
-            request, "events/registering/closed.html", event, status=409, reason=allowed.reason
-        )
+    if pool is None or not (allowed or request.method == "POST"):
+        return _closed(request, event, allowed.reason)
     form = RegisterForm(
         request.POST if request.method == "POST" else None,
         event=event,
@@ -50,6 +46,8 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             kept = registrations.register(event=event, answers=form.answers, key=form.key, now=now)
+        except registrations.NotOpen as refusal:
+            return _closed(request, event, str(refusal))
         except registrations.Refused as refusal:
             form.add_error(None, str(refusal))
         except registrations.OtherAnswers:
@@ -62,6 +60,8 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
             status = 503
         else:
             return _done(request, event, kept, form.answers.email)
+    if not allowed:
+        return _closed(request, event, allowed.reason)  # no answer could be put right
     count_places([event])
     return _page(request, "events/registering/register.html", event, status=status, form=form)
 
@@ -93,6 +93,11 @@ def open_own(request: HttpRequest, slug: str) -> HttpResponse:
     if kept and kept["link"]:
         return _private(redirect("events:mine", token=kept["link"]))
     return _private(redirect("events:open"))
+
+
+def _closed(request: HttpRequest, event: Event, reason: object) -> HttpResponse:
+    """Why nobody can register, and where to go on."""
+    return _page(request, "events/registering/closed.html", event, reason=reason)
 
 
 def _done(request: HttpRequest, event: Event, kept: registrations.Kept, email: str) -> HttpResponse:

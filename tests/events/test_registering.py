@@ -298,12 +298,30 @@ def test_what_closed_between_page_and_click_says_why(client, send, today, senten
     event = build.event(starts_at=starts_at, slug="shut", **times, **given)
 
     looked = client.get("/en/debates/shut/register/").content.decode()
-    sent = send(event)
+    sent, wrong = send(event), send(event, name="")
 
     assert sentence in looked
-    assert sent.status_code == 200
-    assert sentence in sent.content.decode()
     assert Registration.objects.count() == 0
+    for answer in (sent, wrong):
+        page = answer.content.decode()
+        way_on = page.partition('class="nothing"')[2].partition("</main>")[0]
+        assert answer.status_code == 200
+        assert sentence in way_on
+        assert "<button" not in way_on, "it could only refuse again"
+        assert f'href="/en/debates/?city={event.city.slug}"' in way_on
+        assert 'href="/en/contact/"' in way_on
+
+
+def test_what_closes_while_a_form_waits_for_its_turn_says_why(monkeypatch, send, event):
+    def closed(**_given):
+        raise registrations.NotOpen("Registration is closed.")
+
+    monkeypatch.setattr(registrations, "register", closed)
+
+    page = send(event).content.decode()
+
+    assert "Registration is closed." in page
+    assert "Keep my place" not in page
 
 
 BAD = {
