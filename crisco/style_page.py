@@ -253,6 +253,7 @@ def samples(now: datetime) -> dict[str, Any]:
             {"label": words["contact"], "value": "amal@example.org", "url": "#answers"},
             {"label": words["wish"], "value": "", "url": "#answers"},
         ],
+        "sides": [{"label": words["who"], "saved": words["residents"], "yours": words["society"]}],
         "board_columns": [language.own_name for language in LANGUAGES[:5]],
         "board": [
             {

@@ -1,15 +1,15 @@
-"""What the forms of the register share: fields, and that nobody overwrites unseen words."""
+"""What the forms of the register share: their fields, and rules on days."""
 
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crisco.languages import language_choices, reader_language
+from network.forms.comparing import ComparedForm
 
 NOBODY = gettext_lazy("Everybody can read this. Please name no person.")
 
@@ -30,41 +30,11 @@ class LanguageField(forms.ChoiceField):
         )
 
 
-class Written(forms.Form):
-    """A form that knows which state of the text it started from, and can show another's beside."""
+class Written(ComparedForm):
+    """A text of the register, which is sent once and overwrites nobody's."""
 
-    fields: dict[str, Any]
     revision = forms.IntegerField(widget=forms.HiddenInput, initial=0, required=False)
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-
-    def against(self, saved: "Written") -> list[dict[str, str]]:
-        """Fields that say something else than `saved`, with both texts in words."""
-        pairs = [(self[name], saved[name]) for name in self.fields if not self[name].is_hidden]
-        return [
-            {"label": str(mine.label), "saved": _words(theirs), "yours": _words(mine)}
-            for mine, theirs in pairs
-            if _words(mine) != _words(theirs)
-        ]
-
-    def now_knows(self, revision: int) -> None:
-        """Sent again, the form answers the state `revision`, which its writer has seen."""
-        data: Any = self.data
-        data = data.copy()
-        data[self.add_prefix("revision")] = str(revision)
-        self.data = data
-
-
-def _words(field: BoundField) -> str:
-    """The value as a reader meets it."""
-    value, kind = field.value(), field.field
-    offered: Any = getattr(kind, "choices", ())
-    if isinstance(kind, forms.ModelMultipleChoiceField):
-        chosen = {str(getattr(each, "pk", each)) for each in value or ()}
-        named = [str(label) for key, label in offered if str(key) in chosen]
-        return " · ".join(named)
-    if isinstance(kind, forms.ChoiceField):
-        return str(dict(offered).get(value or "", ""))
-    return str(value if value is not None else "")
 
 
 def has(given: dict[str, Any], form: forms.Form, field: str) -> bool:

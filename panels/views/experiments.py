@@ -16,7 +16,7 @@ from panels.forms.initiatives import OriginForm
 from panels.models import Experiment, Initiative, Lineage
 from panels.services import initiatives
 from panels.services.acts import Refused
-from panels.views.writing import both, desk_trail, done, form_page, once, own_initiative
+from panels.views.writing import desk_trail, done, form_page, once, own_initiative
 
 
 @require_POST
@@ -65,7 +65,6 @@ def edit_experiment(request: SignedInRequest, initiative: Initiative, number: in
         return ExperimentForm(data, initial=initial_of_experiment(saved))
 
     form = form_for(entry, request.POST or None)
-    status = 200
     sides: list[dict[str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -81,11 +80,11 @@ def edit_experiment(request: SignedInRequest, initiative: Initiative, number: in
             )
         except initiatives.ChangedMeanwhile as refusal:
             entry.refresh_from_db()
-            status, sides = both(form, form_for(entry, None), entry.revision, refusal)
-        else:
-            if saved:
-                messages.success(request, _("Saved."))
-                return redirect(initiative)
+            sides = form.meets(form_for(entry, None), refusal)
+            saved = not sides
+        if saved:
+            messages.success(request, _("Saved."))
+            return redirect(initiative)
     context = {
         "form": form,
         "initiative": initiative,
@@ -93,7 +92,9 @@ def edit_experiment(request: SignedInRequest, initiative: Initiative, number: in
         "sides": sides,
         "trail": desk_trail(_("Experiment"), initiative),
     }
-    return render(request, "panels/initiatives/experiment.html", context, status=status)
+    return render(
+        request, "panels/initiatives/experiment.html", context, status=409 if sides else 200
+    )
 
 
 @form_page

@@ -22,7 +22,7 @@ from panels.models import Initiative
 from panels.services import initiatives
 from panels.services.acts import Refused
 from panels.views.initiatives import A_PAGE, card
-from panels.views.writing import both, desk_trail, done, form_page, once, own_initiative
+from panels.views.writing import desk_trail, done, form_page, once, own_initiative
 
 
 @require_safe
@@ -88,7 +88,6 @@ def edit(request: SignedInRequest, initiative: Initiative) -> HttpResponse:
         return InitiativeForm(data, city=saved.city, initial=initial_of(saved, language))
 
     form = form_for(initiative, request.POST or None)
-    status = 200
     sides: list[dict[str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -104,11 +103,11 @@ def edit(request: SignedInRequest, initiative: Initiative) -> HttpResponse:
             )
         except initiatives.ChangedMeanwhile as refusal:
             initiative = Initiative.objects.for_cards().get(pk=initiative.pk)
-            status, sides = both(form, form_for(initiative, None), initiative.revision, refusal)
-        else:
-            if saved:
-                messages.success(request, _("Saved."))
-                return redirect(initiative)
+            sides = form.meets(form_for(initiative, None), refusal)
+            saved = not sides
+        if saved:
+            messages.success(request, _("Saved."))
+            return redirect(initiative)
     context = {
         "form": form,
         "initiative": initiative,
@@ -119,7 +118,7 @@ def edit(request: SignedInRequest, initiative: Initiative) -> HttpResponse:
         "back": initiative.get_absolute_url(),
         "trail": desk_trail(_("Edit"), initiative),
     }
-    return render(request, "panels/initiatives/edit.html", context, status=status)
+    return render(request, "panels/initiatives/edit.html", context, status=409 if sides else 200)
 
 
 @form_page

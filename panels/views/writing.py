@@ -73,12 +73,3 @@ def once(form: Written, request: SignedInRequest) -> dict[str, Any]:
     key: UUID = form.cleaned_data["form_key"]
     now: datetime = timezone.now()
     return {"key": key, "by": request.user, "now": now}
-
-
-def both(
-    form: Written, saved: Written, revision: int, refusal: Refused
-) -> tuple[int, list[dict[str, str]]]:
-    """The status and both sides of a conflict; sent again, the form has seen the other's text."""
-    form.add_error(None, str(refusal))
-    form.now_knows(revision)
-    return 409, form.against(saved)

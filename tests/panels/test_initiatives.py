@@ -249,6 +249,14 @@ def test_an_entry_that_cannot_be_right_is_refused(browser, city, given, sentence
     assert not one.experiments.exists()
 
 
+def test_an_entry_saved_twice_with_the_same_words_is_saved(browser, city):
+    entry = build.experiment(initiative=build.initiative(city=city))
+    sent = {**ENTRY, "form_key": str(uuid4()), "revision": 1, "tried": "Ten evenings."}
+    address = f"{DESK}{entry.initiative.slug}/experiments/1/"
+
+    assert [browser.post(address, sent).status_code for _ in range(2)] == [302, 302]
+
+
 def test_a_result_is_corrected_but_not_taken_back(browser, city):
     entry = build.result(initiative=build.initiative(city=city))
     address = f"{DESK}{entry.initiative.slug}/experiments/1/"
