@@ -12,6 +12,7 @@ from crisco.languages import language_choices
 from crisco.text import no_controls, tidy
 from events.models import LOCAL_KINDS, Event, EventKind, Mode
 from events.models.event import web_address
+from network.forms.comparing import ComparedForm
 from network.forms.fields import clock_field, day_field, line_field, moment_of
 from network.forms.once import OnceForm
 from network.forms.themes import public_themes, theme_label
@@ -37,10 +38,19 @@ PLAIN = (
 )
 
 
-class EventForm(OnceForm):
+class SecureAddressField(forms.URLField):
+    """An address with https; what is no address at all hears that alone."""
+
+    def clean(self, value: Any) -> str:
+        address: str = super().clean(value)
+        if address:
+            web_address(address)
+        return address
+
+
+class EventForm(OnceForm, ComparedForm):
     """An event as its city describes it; texts in one language at a time."""
 
-    fields: dict[str, Any]
     title = line_field(
         gettext_lazy("Title"),
         200,
@@ -85,11 +95,10 @@ class EventForm(OnceForm):
     )
     directions = line_field(gettext_lazy("How to get there"), 300, required=False)
     mode = forms.ChoiceField(label=gettext_lazy("How people take part"), choices=Mode)
-    join_url = forms.URLField(
+    join_url = SecureAddressField(
         label=gettext_lazy("Address for taking part online"),
         help_text=gettext_lazy("Shown only to those who have a place."),
         required=False,
-        validators=[web_address],
         assume_scheme="https",
     )
     languages = forms.MultipleChoiceField(
@@ -156,7 +165,7 @@ class EventForm(OnceForm):
         elif closes_day or closes:
             missing = "closes" if closes_day else "closes_day"
             self.add_error(missing, _("Please give day and time, or neither."))
-        if given.get("mode") != Mode.ONSITE and not given.get("join_url"):
+        if given.get("mode", Mode.ONSITE) != Mode.ONSITE and given.get("join_url") == "":
             self.add_error("join_url", _("Please give the address for taking part online."))
         if given.get("childcare_from_years") is not None and not given.get("childcare"):
             given["childcare_from_years"] = None

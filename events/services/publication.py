@@ -162,7 +162,12 @@ def _save(event: Event, capacity: int | None, revision: int, by: User, now: date
     pool = allocation.lock(event.pool.pk)
     before = pool.event
     if before.revision != revision or before.state != event.state:
-        raise ChangedMeanwhile
+        raise ChangedMeanwhile(
+            _(
+                "Somebody else saved this while you were writing. Both texts are shown below. "
+                "Take over what you want to keep and save again."
+            )
+        )
     event.revision = revision + 1
     moved = event.state == EventState.PUBLISHED and any(
         getattr(before, field) != getattr(event, field) for field in WHEN_AND_WHERE

@@ -139,14 +139,18 @@ def create(request: SignedInRequest) -> HttpResponse:
 def edit(request: SignedInRequest, event: Event) -> HttpResponse:
     now = timezone.now()
     language = _text_language(request, event.source_language)
-    form = publishing.EventForm(
-        request.POST if request.method == "POST" else None,
-        zone=event.time_zone,
-        reader=reader_language(),
-        now=now,
-        initial=publishing.initial_of(event, language=language),
-    )
-    status = 200
+
+    def form_for(saved: Event, data: Any) -> publishing.EventForm:
+        return publishing.EventForm(
+            data,
+            zone=saved.time_zone,
+            reader=reader_language(),
+            now=now,
+            initial=publishing.initial_of(saved, language=language),
+        )
+
+    form = form_for(event, request.POST if request.method == "POST" else None)
+    sides: list[dict[str, str]] = []
     if form.is_bound and form.is_valid():
         form.apply_to(event, language=language)
         try:
@@ -157,18 +161,12 @@ def edit(request: SignedInRequest, event: Event) -> HttpResponse:
                 by=request.user,
                 now=now,
             )
-        except publication.ChangedMeanwhile:
-            form.add_error(
-                None,
-                _(
-                    "Somebody else changed this debate after you opened it. Open it in a second "
-                    "window, compare, and save again there. Nothing of yours was saved."
-                ),
-            )
-            status = 409
+        except publication.ChangedMeanwhile as refusal:
+            event.refresh_from_db()
+            sides = form.meets(form_for(event, None), refusal)
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
-        else:
+        if form.is_valid():
             messages.success(request, _("Saved."))
             return redirect(
                 "events:overview" if not event.is_draft else "events:publish", event.slug
@@ -179,9 +177,10 @@ def edit(request: SignedInRequest, event: Event) -> HttpResponse:
         "city": event.city,
         "language": BY_CODE[language],
         "versions": _versions(event),
+        "sides": sides,
         "trail": _trail(_("Edit"), event),
     }
-    return render(request, "events/organising/edit.html", context, status=status)
+    return render(request, "events/organising/edit.html", context, status=409 if sides else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,9 +11,11 @@ import pytest
 from django.utils import timezone
 
 from crisco.jobs.models import OutboundMail
+from crisco.languages import format_date
 from events.models import Act, Attendee, Event, EventState, Record, Registration, RegistrationKey
 from events.services import publication
 from events.views import organising
+from network.forms.themes import theme_label
 from network.models import City, Role
 from tests.builders import events as build
 from tests.builders import network
@@ -34,6 +36,12 @@ FORM = {
     "max_party": "4",
     "revision": "0",
 }
+
+
+EDIT = "/en/desk/debates/ours/edit/"
+SIDES = re.compile(
+    r'<tr><th scope="row">(.*?)</th><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td></tr>', re.DOTALL
+)
 
 
 @pytest.fixture
@@ -125,6 +133,17 @@ def test_a_wrong_debate_is_kept_on_the_page_with_a_sentence(client, giulia, toda
     assert Event.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    "address", ["http://[::1", "javascript:alert(1)", "http://a.example", "ftp://", ""]
+)
+def test_a_wrong_address_for_taking_part_is_told_in_one_sentence(client, giulia, today, address):
+    page = client.post(
+        "/en/desk/debates/new/", form(today, mode="online", join_url=address)
+    ).content.decode()
+
+    assert page.count("Address for taking part online – ") == 1
+
+
 def test_times_are_those_of_the_city_also_when_the_clocks_go_back(client, today):
     bucharest = network.city(time_zone="Europe/Bucharest", languages=["ro"], country="RO")
     client.force_login(network.coordinator(city=bucharest))
@@ -177,6 +196,50 @@ def test_two_editors_do_not_overwrite_each_other(client, giulia, event, today):
 
     assert (first.status_code, second.status_code) == (302, 409)
     assert Event.objects.get().title_en == "Chi siamo?"
+
+
+def test_whoever_saves_second_sees_both_texts_and_saves_again(client, giulia, event, today):
+    theme = network.theme(programme=network.programme(acronym="CRISCO"), number=3)
+    closing = f"{today + timedelta(days=9):%Y-%m-%d}"
+    mine = form(today, revision="1", capacity="25", closes_day=closing, closes="09:30")
+    hers = form(today, revision="1", venue="Library", languages=["it", "ar"], step_free="on")
+    client.post(EDIT, {**hers, "begins": "18:15", "theme": str(theme.pk)})
+
+    page = client.post(EDIT, mine)
+
+    text = page.content.decode()
+    sides = {label: (hers, mine) for label, hers, mine in SIDES.findall(text)}
+    assert page.status_code == 409
+    assert "Both texts are shown below." in text
+    assert sides.pop("Theme") == (theme_label(theme, "en"), "---------")
+    assert sides.pop("Registration closes on") == (
+        "—",
+        format_date(today.date() + timedelta(days=9), "en", "long"),
+    )
+    assert sides == {
+        "Begins at": ("18:15", "18:00"),
+        "Venue": ("Library", "Municipio"),
+        "Languages spoken": ("Arabic · Italian", "Italian"),
+        "No steps": ("Yes", "No"),
+        "Number of places": ("30", "25"),
+        "Registration closes at": ("—", "09:30"),
+    }
+    assert 'value="Municipio"' in text, "what was typed is still in the form"
+    assert 'name="revision" value="2"' in text
+
+    again = client.post(EDIT, {**mine, "revision": "2"})
+
+    assert again.status_code == 302
+    assert Event.objects.get().venue == "Municipio"
+
+
+def test_a_debate_saved_twice_with_the_same_words_is_saved(client, giulia, event, today):
+    answer = form(today, revision="1", description="First.\r\nSecond.")
+
+    sent = [client.post(EDIT, answer) for _ in range(2)]
+
+    assert [page.status_code for page in sent] == [302, 302]
+    assert Event.objects.get().revision == 2
 
 
 def test_an_editor_who_was_overtaken_does_not_bring_back_what_was_cancelled(event, today):
