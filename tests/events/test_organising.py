@@ -40,7 +40,7 @@ FORM = {
 
 EDIT = "/en/desk/debates/ours/edit/"
 SIDES = re.compile(
-    r'<tr><th scope="row">(.*?)</th><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td></tr>', re.DOTALL
+    r'<th scope="row">(.*?)</th><td[^>]*><bdi>(.*?)</bdi></td><td[^>]*><bdi>(.*?)</bdi>'
 )
 
 
