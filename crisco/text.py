@@ -56,12 +56,18 @@ def _is_unseen(sign: str) -> bool:
 
 
 def no_controls(text: str) -> None:
-    """Validator: no control or direction-changing characters, and something to see."""
-    if (text.strip() and all(map(_is_unseen, text))) or _CONTROLS.search(text):
+    """Validator: no control or direction-changing characters."""
+    if _CONTROLS.search(text):
         raise ValidationError(
             _("This text contains characters that cannot be shown. Please type it again."),
             code="control_characters",
         )
+
+
+def something_to_see(text: str) -> None:
+    """Validator: a title without a visible sign is none."""
+    if text and all(map(_is_unseen, text)):
+        raise ValidationError(_("Please fill this in."), code="required")
 
 
 def one_line(text: str) -> None:

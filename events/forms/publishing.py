@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crisco.languages import language_choices
-from crisco.text import no_controls, tidy
+from crisco.text import no_controls, something_to_see, tidy
 from events.models import LOCAL_KINDS, Event, EventKind, Mode
 from events.models.event import web_address
 from network.forms.comparing import ComparedForm
@@ -61,14 +61,14 @@ class EventForm(OnceForm, ComparedForm):
         help_text=gettext_lazy("At most 60 words, in plain language. This is what the list shows."),
         max_length=600,
         required=False,
-        validators=[no_controls],
+        validators=[no_controls, something_to_see],
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
     description = forms.CharField(
         label=gettext_lazy("Full text"),
         max_length=8000,
         required=False,
-        validators=[no_controls],
+        validators=[no_controls, something_to_see],
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
     )
     kind = forms.ChoiceField(
@@ -256,6 +256,6 @@ class ReasonForm(forms.Form):
         label=gettext_lazy("Why does it not take place?"),
         help_text=gettext_lazy("Everybody who registered reads this sentence in our message."),
         max_length=300,
-        validators=[no_controls],
+        validators=[no_controls, something_to_see],
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext as _
 
-from crisco.text import no_controls, one_line
+from crisco.text import no_controls, one_line, something_to_see
 
 Rules = Sequence[Callable[[str], None]]
 DAY_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
@@ -29,7 +29,7 @@ def line_field(
         help_text=hint,
         max_length=length,
         required=required,
-        validators=[one_line, *rules],
+        validators=[one_line, something_to_see, *rules],
         widget=forms.TextInput(attrs={"dir": "auto", **attrs}),
     )
 
@@ -43,7 +43,7 @@ def text_field(
         help_text=hint,
         max_length=length,
         required=required,
-        validators=[no_controls],
+        validators=[no_controls, something_to_see],
         widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
     )
 

@@ -246,7 +246,7 @@ def call(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         _("Every member with an e-mail address is invited."),
     )
     seated = Member.objects.seated().filter(panel=found.panel)
-    unreached = list(seated.filter(email="").order_by("pk").values_list("name", flat=True))
+    unreached = [member.name for member in seated.filter(email="").order_by("pk")]
     if called and unreached:
         said = _("We have no e-mail address of %(names)s. Please tell them in another way.")
         messages.warning(request, said % {"names": format_list(unreached, reader_language())})

@@ -119,6 +119,7 @@ WRONG = {
     "fewer than none": ({"capacity": "-1"}, "The least number here is 0."),
     "unknown language": ({"languages": ["xx"]}, "something from the list"),
     "theme of nobody": ({"theme": "999999"}, "something from the list"),
+    "nothing to see": ({"title": "\u200b \u2060"}, "Please fill this in."),
     "control characters": ({"title": "a\u202eb"}, "cannot be shown"),
     "too long": ({"title": "a" * 201}, "at most 200"),
 }

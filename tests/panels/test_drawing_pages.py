@@ -312,7 +312,7 @@ def test_a_part_keeps_its_sign_where_lots_are_drawn_for_it_alone(now):
     build.applicants(panel, 3, sector="civil-society")
     sectors = panel.composition.sectors.filter(code="civil-society")
     draw = drawing.plan(panel=panel, sectors=sectors, answer_days=7, by=giulia, now=now)
-    square = f'<th scope="row">{charts.mark(1)} Civil society'
+    square = f'<th scope="row">{charts.mark(1)}&nbsp;Civil society'
 
     planned = text_of(signed_in(giulia).get(at("draw", draw)))
     drawing.freeze(draw=draw, by=giulia, now=now)

@@ -89,7 +89,7 @@ def test_a_review_is_kept_with_the_votes_of_each_third(one, panel, settings):
     [
         ((3, 0, 0), {}, "The greatest number here is 2."),
         ((0, 0, 0), {}, "Nobody voted for this verdict."),
-        ((1, 0, 0), {"held_on": "2999-01-01"}, "This day lies ahead."),
+        ((1, 0, 0), {"held_on": "2199-01-01"}, "This day lies ahead."),
         ((1, 0, 0), {"comment": " "}, "Why? – Please fill this in."),
         ((1, 0, 0), {"sure": ""}, "I know that it stays as it is. – Please tick this box."),
     ],

@@ -44,12 +44,16 @@ def test_the_spelling_of_an_address_is_final(address):
     assert text.email_key(text.email_key(address)) == text.email_key(address)
 
 
-@pytest.mark.parametrize(
-    "typed", ["a\x00b", "a\x1bb", "a\u202eb", "a\u2066b", "\ufeffa", "\u200b \u2060\u180e"]
-)
+@pytest.mark.parametrize("typed", ["a\x00b", "a\x1bb", "a\u202eb", "a\u2066b", "\ufeffa"])
 def test_characters_that_cannot_be_shown_are_refused(typed):
     with pytest.raises(ValidationError, match="characters that cannot be shown"):
         text.one_line(typed)
+
+
+@pytest.mark.parametrize("typed", ["\u200b", "\u200b \u2060\u180e", "\u0301"])
+def test_a_text_has_something_to_see(typed):
+    with pytest.raises(ValidationError, match="Please fill this in"):
+        text.something_to_see(typed)
 
 
 @pytest.mark.parametrize("typed", ["a\nBcc: b", "a\r\nb", "a\tb"])
