@@ -286,7 +286,9 @@ def open_sitting(request: SignedInRequest, pk: int, number: int) -> HttpResponse
         planned, today = local_day(found.starts_at, zone), local_day(timezone.now(), zone)
         if planned != today:
             days = {"day": showing.day(planned), "today": showing.day(today)}
-            early = _("It is planned for %(day)s, and today is %(today)s. Is this the right sitting?")
+            early = _(
+                "It is planned for %(day)s, and today is %(today)s. Is this the right sitting?"
+            )
             text = f"{early % days} {text}"
         return asks(request, found, _("Open the sitting"), text, found.is_called)
     now = timezone.now()

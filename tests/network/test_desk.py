@@ -180,3 +180,14 @@ def test_somebody_changes_name_and_language_and_nothing_else(client):
     person.refresh_from_db()
     assert (person.name, person.language) == ("Ana", "sq")
     assert (person.email, person.is_superuser) == ("ana@portal.example", False)
+
+
+@pytest.mark.parametrize("role", [Role.TRANSLATOR, Role.READER])
+def test_a_desk_without_any_work_on_it_says_whom_to_ask(client, role):
+    client.force_login(person_with(role))
+
+    page = client.get("/en/desk/").content.decode()
+
+    main = page.partition("<main")[2].partition("</main>")[0]
+    assert "Nothing waits for you" in main
+    assert 'href="/en/contact/">Write to us' in main
