@@ -75,3 +75,7 @@ def test_a_cell_is_no_formula(typed):
 
 def test_an_ordinary_cell_is_left_alone():
     assert text.cell("Ana = mother of two") == "Ana = mother of two"
+
+
+def test_signs_that_cannot_be_seen_are_named_by_their_number():
+    assert text.spelled(["漢", "\u180e"]) == "漢 U+180E"
